@@ -1,0 +1,1 @@
+"""Feedforward networks from scratch: the reference implementation of the book."""
