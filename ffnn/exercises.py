@@ -1,0 +1,85 @@
+"""The check behind every exercise: it accepts any right answer and says what is wrong with a wrong one."""
+
+import numpy as np
+
+
+def check(answer, expected, on=(), *, slips=None, tolerance=1e-6):
+    """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
+
+    answer: a number, an array or a function. expected: the right value, or a function to compare with on the
+    argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them
+    gets its message. tolerance: the largest error allowed, relative to the largest entry of the right answer.
+    """
+    try:
+        print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
+    except _NotFilledIn:
+        print("… not filled in yet: replace the ... above, run that cell, then this one")
+
+
+class _NotFilledIn(Exception):
+    pass
+
+
+def _verdict(answer, expected, cases, slips, tolerance):
+    if answer is None or answer is ...:
+        raise _NotFilledIn
+    if cases and not callable(answer):
+        return f"✗ a function is asked for; the answer is {answer!r}"
+    wrong, slip_fits = None, dict.fromkeys(slips, True)
+    for case in cases or [None]:
+        try:
+            got = _value(answer, case)
+        except _NotFilledIn:
+            raise
+        except Exception as error:  # whatever the reader's code raises is told, not thrown
+            return f"✗ {_at(case)}the answer raises {type(error).__name__}: {error}"
+        for message, slip in slips.items():
+            slip_fits[message] &= _difference(got, _value(slip, case), tolerance) is None
+        wrong = wrong or _tell(case, got, _value(expected, case), tolerance)
+    if wrong is None:
+        return "✓ right" + (f", on all {len(cases)} inputs" if len(cases) > 1 else "")
+    return next((f"✗ {message}" for message, fits in slip_fits.items() if fits), f"✗ {wrong}")
+
+
+def _value(thing, case):
+    value = thing(*_copies(case)) if case is not None else thing
+    if value is None or value is ...:
+        raise _NotFilledIn
+    return np.asarray(value)
+
+
+def _copies(case):
+    """Each call gets its own arrays, so that an answer which changes its input is not let off, nor blamed later."""
+    return [np.array(argument) if isinstance(argument, (list, np.ndarray)) else argument for argument in case]
+
+
+def _difference(got, right, tolerance):
+    """The place of the largest error beyond the tolerance; None when there is none."""
+    if got.shape != right.shape or got.dtype.kind not in "biufc":
+        return ()
+    errors = np.abs(got - right)
+    errors = np.where(np.isfinite(errors), errors, np.inf)
+    if errors.size == 0 or errors.max() <= tolerance * max(np.abs(right).max(), 1e-12):
+        return None
+    return np.unravel_index(errors.argmax(), errors.shape)
+
+
+def _tell(case, got, right, tolerance):
+    place = _difference(got, right, tolerance)
+    if place is None:
+        return None
+    if got.dtype.kind not in "biufc":
+        return f"{_at(case)}numbers are asked for; the answer is {got}"
+    if got.shape != right.shape:
+        return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}"
+    if case is None and right.shape == ():
+        return f"{got:.6g} is too {'small' if got < right else 'large'}"
+    entry = f"entry [{', '.join(map(str, place))}]" if place else "the answer"
+    return f"{_at(case)}{entry} is {got[place]:.6g}, expected {right[place]:.6g}"
+
+
+def _at(case):
+    if case is None:
+        return ""
+    shown = ", ".join(str(np.round(np.asarray(argument), 4).tolist()) for argument in case)
+    return f"at ({shown if len(shown) < 80 else shown[:77] + '...'}) "

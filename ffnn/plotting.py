@@ -1,0 +1,134 @@
+"""The book's figures: one style, one palette, few functions.
+
+Colours come from `palette.json`. Shades are made by opacity, never by mixing, so that a page may swap the palette
+for its dark one. Functions draw into `ax` (default: a new figure) and return it.
+"""
+
+import json
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+
+PALETTE = {
+    role: shade["light"]
+    for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
+}
+CLASS_COLORS = [PALETTE["class-0"], PALETTE["class-1"], PALETTE["class-2"]]
+CLASS_MARKERS = ["o", "^", "s"]
+WIDTH = 5.2  # inches: a figure that still reads when a phone shrinks it to two thirds
+
+
+def use_book_style():
+    """Set Matplotlib up as the book does; in a notebook figures become SVG with real text."""
+    mpl.rcParams.update(
+        {
+            "figure.figsize": (WIDTH, 3.1),
+            "figure.constrained_layout.use": True,
+            "figure.facecolor": PALETTE["paper"],
+            "axes.facecolor": "none",
+            "axes.edgecolor": PALETTE["muted"],
+            "axes.labelcolor": PALETTE["ink"],
+            "axes.titlesize": "medium",
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": mpl.cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
+            "grid.color": PALETTE["grid"],
+            "grid.linewidth": 0.6,
+            "text.color": PALETTE["ink"],
+            "xtick.color": PALETTE["muted"],
+            "ytick.color": PALETTE["muted"],
+            "xtick.labelcolor": PALETTE["ink"],
+            "ytick.labelcolor": PALETTE["ink"],
+            "font.size": 11,
+            "font.family": "sans-serif",
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "svg.fonttype": "none",
+            "svg.hashsalt": "ffnn",
+        }
+    )
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # plain Python
+        return
+    set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
+
+
+def _axes(ax, **options):
+    return plt.subplots(**options)[1] if ax is None else ax
+
+
+def loss_curves(history, ax=None, log=True):
+    """Training loss (solid) and validation loss (dashed) against the epoch."""
+    ax = _axes(ax)
+    ax.plot(history.epoch, history.loss, color=PALETTE["train"], label="training")
+    if history[0].validation_loss is not None:
+        ax.plot(history.epoch, history.validation_loss, "--", color=PALETTE["validation"], label="validation")
+    if log:
+        ax.set_yscale("log")
+    ax.set(xlabel="epoch", ylabel="mean loss")
+    ax.legend()
+    return ax
+
+
+def points(X, y, ax=None):
+    """Points in the plane, each class with its colour and its marker."""
+    ax = _axes(ax, figsize=(3.6, 3.4))
+    for k in np.unique(y):
+        ax.scatter(
+            *X[y == k].T, s=22, marker=CLASS_MARKERS[k], color=CLASS_COLORS[k], edgecolor=PALETTE["paper"],
+            linewidth=0.5, label=f"class {k}",
+        )  # fmt: skip
+    ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    return ax
+
+
+def decision_regions(network, X, y, ax=None, resolution=120):
+    """What `network` answers at every point of the plane, beneath the data."""
+    ax = points(X, y, ax)
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
+    answers = network.classify(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
+    for k in np.unique(answers):
+        inside = (answers == k).astype(float)
+        ax.contourf(across, up, inside, levels=[0.5, 1.5], colors=[CLASS_COLORS[k]], alpha=0.22, zorder=0)
+    ax.set(xlim=(left, right), ylim=(bottom, top))
+    ax.grid(False)
+    return ax
+
+
+def matrix(values, ax=None, labels=None, text="{:.2f}", xlabel="", ylabel=""):
+    """A matrix as a grid of numbers: positive and negative by colour and sign, size by opacity."""
+    values = np.asarray(values)
+    rows, columns = values.shape
+    ax = _axes(ax, figsize=(0.62 * columns + 0.9, 0.52 * rows + 0.8))
+    largest = np.abs(values).max()
+    for (i, k), value in np.ndenumerate(values):
+        color = PALETTE["positive" if value >= 0 else "negative"]
+        ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=color, alpha=0.5 * abs(value) / largest, lw=0))
+        ax.text(k, i, text.format(value), ha="center", va="center", fontsize="small")
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xlabel=xlabel, ylabel=ylabel)
+    ax.set_xticks(range(columns), labels if labels is not None else range(1, columns + 1))
+    ax.set_yticks(range(rows), labels if labels is not None else range(1, rows + 1))
+    ax.grid(False)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return ax
+
+
+def images(pictures, titles=None, columns=8, size=0.72):
+    """Grey pictures (uint8, or any range when signed) in a grid, each under its title."""
+    rows = -(-len(pictures) // columns)
+    height = size * (1.35 if titles is not None else 1.05)
+    figure, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)
+    for place, ax in enumerate(axes.ravel()):
+        ax.axis("off")
+        if place < len(pictures):
+            ax.imshow(pictures[place], cmap="gray", interpolation="nearest")
+            if titles is not None:
+                ax.set_title(titles[place], fontsize="small", pad=3)
+    return axes
