@@ -1,0 +1,139 @@
+"""Derivations that cannot be displayed unless each step is true.
+
+    d = Derivation(diff(S(i), z(i)), "Derivative of softmax, i = k")
+    d.step(..., because="quotient rule")       # raises DerivationError when the line is not equal to the one before
+    d.conclude(S(i) * (1 - S(i)))
+    d                                          # aligned LaTeX, one reason per line, and how it was checked
+
+What is shown and what is checked are the same SymPy objects, in general indices.
+"""
+
+import itertools
+
+import numpy as np
+import sympy
+
+from ffnn.derivation.checking import DIGITS, POINTS, NotEqual, equal, index_cases
+from ffnn.derivation.objects import concrete, define, diff, free_indices, hold, indices, matrix, size, total, vector
+from ffnn.derivation.printing import latex
+
+__all__ = ["Derivation", "DerivationError", "define", "diff", "hold", "indices", "matrix", "size", "total", "vector"]
+
+
+class DerivationError(AssertionError):
+    """A step is false, or cannot be checked: which step, both sides, a counterexample."""
+
+
+class Derivation:
+    """A chain of equalities from `start`.
+
+    where: conditions on the indices, such as `Ne(i, k)`. given: equations that hold, such as `Eq(total(y(i), i), 1)`.
+    """
+
+    def __init__(self, start, title, *, where=(), given=()):
+        self.title = title
+        self.where = tuple(where) if isinstance(where, tuple | list) else (where,)
+        self.given = tuple(given) if isinstance(given, tuple | list) else (given,)
+        self.lines = [(sympy.sympify(start), "")]
+        self.proved, self.cases = True, []
+
+    @property
+    def result(self):
+        return self.lines[-1][0]
+
+    def step(self, expression, because=""):
+        """One more line, equal to the one before, and the reason why."""
+        expression, before = sympy.sympify(expression), self.result
+        start = self.lines[0][0]
+        strangers = _symbols(expression) - _symbols(start).union(*map(_symbols, (*self.where, *self.given)))
+        try:
+            if strangers:
+                raise ValueError(f"{', '.join(map(str, strangers))} does not occur in the first line")
+            self.cases = list(index_cases((start, before, expression), self.where))
+            if not self.cases:
+                raise ValueError("no index case satisfies the conditions")
+            self.proved &= equal(before, expression, self.cases, self.given)
+        except (NotEqual, ValueError) as error:
+            raise DerivationError(
+                f"{self.title}: step {len(self.lines)} {'is false' if isinstance(error, NotEqual) else 'cannot be checked'}\n"
+                f"  left:  {before}\n  right: {expression}\n  {error}"
+            ) from None
+        self.lines.append((expression, because))
+        return self
+
+    def conclude(self, expression, because=""):
+        """The last line; returns the derivation, so that a notebook shows it."""
+        return self.step(expression, because)
+
+    def function(self, variable, **at):
+        """The last line as a NumPy function of the vector `variable` at concrete sizes, `d.function(z, K=3)`.
+
+        It returns one number for each value of the free indices, in the order of their names: a matrix for i, k.
+        """
+        free = free_indices(self.result)
+        at = {sympy.Symbol(name, integer=True, positive=True): n for name, n in at.items()}
+        ranges = [int(concrete(index.upper, at)) for index in free]
+        places = itertools.product(*[range(1, n + 1) for n in ranges])
+        entries = [concrete(self.result, at | dict(zip(free, place, strict=True))) for place in places]
+        length = int(concrete(variable.ranges[0], at))
+        arguments = [variable.entry((n,)) for n in range(1, length + 1)]
+        compiled = sympy.lambdify([arguments], entries, "numpy")
+        return lambda x: np.array(compiled(x)).reshape(ranges)
+
+    def checked(self, show=str):
+        """How the steps were checked, in words; `show` writes the letters."""
+        tried = {}
+        for case in self.cases:
+            for name, number in case.items():
+                if not isinstance(name, sympy.Idx):
+                    tried.setdefault(name, set()).add(number)
+        words = "by algebra, and " if self.proved else ""
+        words += f"at {POINTS} random points with {DIGITS} digits"
+        ranges = [f"{show(name)} = {', '.join(map(str, sorted(numbers)))}" for name, numbers in tried.items()]
+        if free := sorted((name for name in self.cases[0] if isinstance(name, sympy.Idx)), key=str) if self.cases else []:
+            condition = f" with {self._conditions(show, self.where)}" if self.where else ""
+            ranges.append("every " + ", ".join(map(show, free)) + condition)
+        return f"Each step checked {words}" + (f", for {' and '.join(ranges)}" if ranges else "")
+
+    @staticmethod
+    def _conditions(show, conditions):
+        return ", ".join(show(condition) for condition in conditions)
+
+    def _repr_latex_(self):
+        rows = [rf"& {latex(self.lines[0][0])}"]
+        rows += [rf"&= {latex(line)}" + (rf" && \text{{{because}}}" if because else "") for line, because in self.lines[1:]]
+        return "$$\n\\begin{aligned}\n" + " \\\\[0.6em]\n".join(rows) + "\n\\end{aligned}\n$$"
+
+    def _repr_markdown_(self):
+        conditions = self._conditions(latex, (*self.where, *self.given))
+        given = f" (${conditions}$)" if conditions else ""
+        checked = self.checked(lambda expression: f"${latex(expression)}$")
+        return f"**{self.title}**{given}\n\n{self._repr_latex_()}\n\n✓ *{checked}.*"
+
+    def __repr__(self):
+        conditions = self._conditions(_plain, (*self.where, *self.given))
+        lines = [self.title + (f" ({conditions})" if conditions else ""), f"    {self.lines[0][0]}"]
+        lines += [f"  = {line}" + (f"    [{because}]" if because else "") for line, because in self.lines[1:]]
+        return "\n".join([*lines, f"  ✓ {self.checked(_plain)}"])
+
+
+def _plain(expression):
+    """In plain text: i ≠ k rather than Ne(i, k), n_in rather than n_{in}."""
+    if isinstance(expression, sympy.core.relational.Relational):
+        sign = expression.rel_op.replace("!=", "≠").replace("==", "=")
+        return f"{_plain(expression.lhs)} {sign} {_plain(expression.rhs)}"
+    return str(expression).replace("{", "").replace("}", "")
+
+
+def _symbols(expression):
+    """Plain symbols, through definitions: what a later line may mention."""
+    found, todo = set(), [expression]
+    while todo:
+        part = todo.pop()
+        found |= {symbol for symbol in part.free_symbols if symbol.is_Symbol and not isinstance(symbol, sympy.Idx)}
+        for entry in part.atoms(sympy.Indexed):
+            found -= {entry.base.label}
+            found |= {upto for upto in entry.base.ranges if upto.is_Symbol}
+            if entry.base.definition is not None:
+                todo.append(entry.base.definition[1])
+    return found

@@ -1,0 +1,55 @@
+"""How a derivation's expressions look on the page: as a textbook would set them."""
+
+from sympy import Add, Function, Indexed, KroneckerDelta, Mul, Pow, Sum, UnevaluatedExpr, fraction
+from sympy.printing.latex import LatexPrinter
+
+from ffnn.derivation.objects import Partial
+
+
+class BookPrinter(LatexPrinter):
+    """SymPy's printer with factors and terms in reading order: S_i (1 - S_k), not (1 - S_k) S_i."""
+
+    def _print_Mul(self, expression):
+        number, rest = expression.as_coeff_Mul()
+        if number.is_negative and rest != 1:
+            return f"- {self._print(-expression)}"
+        return super()._print_Mul(Mul(*sorted(expression.args, key=_reading_order), evaluate=False))
+
+    def _print_Add(self, expression, order=None):
+        terms = sorted(expression.args, key=lambda term: (term.could_extract_minus_sign(), not term.is_number))
+        return super()._print_Add(Add(*terms, evaluate=False), order="none")
+
+    def _print_Idx(self, index):
+        return self._print(index.label)
+
+    def _print_Indexed(self, entry):
+        return f"{self._print(entry.base.label)}_{{{''.join(map(self._print, entry.indices))}}}"
+
+    def _print_Partial(self, partial):
+        of, variable = partial.args
+        d = r"\partial" if isinstance(variable, Indexed) else r"\mathrm{d}"
+        if isinstance(of, (Indexed, Function)) or of.is_Symbol:
+            return rf"\frac{{{d} {self._print(of)}}}{{{d} {self._print(variable)}}}"
+        of = rf"\left({self._print(of)}\right)" if of.is_Add else self._print(of)
+        return rf"\frac{{{d}}}{{{d} {self._print(variable)}}} {of}"
+
+    def _needs_mul_brackets(self, factor, first=False, last=False):
+        if isinstance(factor, UnevaluatedExpr):
+            held = factor.args[0]
+            return held.is_Add or (held.could_extract_minus_sign() and not first)
+        return super()._needs_mul_brackets(factor, first, last)
+
+
+READING_ORDER = [Indexed, Function, KroneckerDelta, Add, Sum]  # numbers and plain symbols come before all
+
+
+def _reading_order(factor):
+    core = factor.base if isinstance(factor, Pow) else factor
+    while isinstance(core, (UnevaluatedExpr, Partial, Mul)):
+        core = fraction(core)[0] if core.is_Mul and fraction(core)[1] != 1 else core.args[-1 if core.is_Mul else 0]
+    kind = next((place for place, kind in enumerate(READING_ORDER, start=1) if isinstance(core, kind)), 0)
+    return kind, str(factor)
+
+
+def latex(expression):
+    return BookPrinter({"order": "none", "ln_notation": True}).doprint(expression)
