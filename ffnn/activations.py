@@ -1,14 +1,21 @@
-"""Activation functions: each value `f` with its derivative `vjp` beside it, so that the eye checks one against the other.
+"""Activation functions: each value `f` with its derivative `vjp` beside it, so that the eye checks one by the other.
 
 `f(Z)` is applied to every entry of the pre-activations Z (softmax: to every row) and gives the activations A.
 `vjp(dA, Z, A)`, the vector-Jacobian product, turns dL/dA into delta = dL/dZ: for an entrywise f it is
-dA * f'(Z). Both write into `out` when it is given.
+dA * f'(Z). Both write into `out` when it is given; that may be Z itself, or dA.
+
+No formula here lets an exponent grow positive, so none overflows, however large z is.
 """
 
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+
+from ffnn import checks
+
+LEAK = 0.01  # the slope of leaky_relu on the left
 
 
 class Activation(NamedTuple):
@@ -19,7 +26,8 @@ class Activation(NamedTuple):
     vjp: Callable  # vjp(dA, Z, A, out=None) -> delta = dL/dZ
 
     def __call__(self, Z):
-        return self.f(np.asarray(Z))
+        Z = checks.numbers("Z", Z, kinds="biufc")
+        return self.f(Z if Z.dtype.kind in "fc" else Z.astype(float))
 
 
 def _identity(Z, out=None):
@@ -31,19 +39,12 @@ def _identity_vjp(dA, Z, A, out=None):  # f' = 1
 
 
 def _sigmoid(Z, out=None):
-    """1 / (1 + e^-z); below `smallest`, e^-z would overflow, and the value is 0 to every digit."""
-    smallest = -np.log(np.finfo(Z.dtype if Z.dtype.kind in "fc" else float).max)
-    A = np.maximum(Z, smallest, out=out)
-    A = np.negative(A, out=out)
-    A = np.exp(A, out=out)
-    A = np.add(A, 1, out=out)
-    return np.reciprocal(A, out=out)
+    """1 / (1 + e^-z) = e^min(z, 0) / (1 + e^-|z|)"""
+    return np.divide(np.exp(np.minimum(Z, 0)), 1 + np.exp(np.minimum(Z, -Z)), out=out)
 
 
 def _sigmoid_vjp(dA, Z, A, out=None):  # f' = a (1 - a)
-    delta = np.subtract(1, A, out=out)
-    delta = np.multiply(delta, A, out=out)
-    return np.multiply(delta, dA, out=out)
+    return np.multiply(dA, A * (1 - A), out=out)
 
 
 def _tanh(Z, out=None):
@@ -51,9 +52,7 @@ def _tanh(Z, out=None):
 
 
 def _tanh_vjp(dA, Z, A, out=None):  # f' = 1 - a^2
-    delta = np.multiply(A, A, out=out)
-    delta = np.subtract(1, delta, out=out)
-    return np.multiply(delta, dA, out=out)
+    return np.multiply(dA, 1 - A * A, out=out)
 
 
 def _relu(Z, out=None):
@@ -64,32 +63,89 @@ def _relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else 0 (our choice at 
     return np.multiply(dA, Z > 0, out=out)
 
 
+def _leaky_relu(Z, out=None):
+    return np.maximum(Z, LEAK * Z, out=out)
+
+
+def _leaky_relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else LEAK
+    return np.multiply(dA, np.maximum(Z > 0, LEAK, dtype=Z.dtype), out=out)
+
+
+def _elu(Z, out=None):
+    """z where z > 0, else e^z - 1"""
+    return np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=out)
+
+
+def _elu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else e^z
+    return np.multiply(dA, np.exp(np.minimum(Z, 0)), out=out)
+
+
+def _softplus(Z, out=None):
+    """log(1 + e^z) = max(z, 0) + log(1 + e^-|z|)"""
+    return np.add(np.maximum(Z, 0), np.log1p(np.exp(np.minimum(Z, -Z))), out=out)
+
+
+def _softplus_vjp(dA, Z, A, out=None):  # f' = sigmoid(z)
+    return np.multiply(dA, _sigmoid(Z), out=out)
+
+
+def _gelu(Z, out=None):
+    """z/2 (1 + t), t = tanh(sqrt(2/pi) (z + 0.044715 z^3)): the tanh form of Hendrycks and Gimpel (2016)"""
+    return np.multiply(Z / 2, 1 + _gelu_tanh(Z)[0], out=out)
+
+
+def _gelu_vjp(dA, Z, A, out=None):  # f' = (1 + t)/2 + z/2 t'
+    t, dt = _gelu_tanh(Z)
+    return np.multiply(dA, (1 + t + Z * dt) / 2, out=out)
+
+
+def _gelu_tanh(Z):
+    """t and its derivative t' = (1 - t^2) sqrt(2/pi) (1 + 3 0.044715 z^2). Beyond |z| = 10, t is 1 to every digit."""
+    z = np.maximum(np.minimum(Z, 10), -10)
+    t = np.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z * z * z))
+    return t, (1 - t * t) * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * z * z)
+
+
+def _silu(Z, out=None):
+    return np.multiply(Z, _sigmoid(Z), out=out)
+
+
+def _silu_vjp(dA, Z, A, out=None):  # f' = s + z s (1 - s), s = sigmoid(z)
+    s = _sigmoid(Z)
+    return np.multiply(dA, s + Z * (s * (1 - s)), out=out)
+
+
 def _softmax(Z, out=None):
     """e^z_i / sum_j e^z_j along the last axis; subtracting the row's maximum changes nothing but avoids overflow."""
-    A = np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=out)
+    with np.errstate(over="ignore"):  # two z further apart than the largest float: e^-inf = 0 is right
+        A = np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=out)
     A = np.exp(A, out=out)
     return np.divide(A, np.sum(A, axis=-1, keepdims=True), out=out)
 
 
 def _softmax_vjp(dA, Z, A, out=None):
     """(diag(p) - p p^T) dA, row by row, without building the matrix: p * (dA - p . dA)."""
-    delta = np.subtract(dA, np.sum(A * dA, axis=-1, keepdims=True), out=out)
-    return np.multiply(delta, A, out=out)
+    return np.multiply(A, dA - np.sum(A * dA, axis=-1, keepdims=True), out=out)
 
 
 identity = Activation("identity", _identity, _identity_vjp)
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_vjp)
 tanh = Activation("tanh", _tanh, _tanh_vjp)
 relu = Activation("relu", _relu, _relu_vjp)
+leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_vjp)
+elu = Activation("elu", _elu, _elu_vjp)
+softplus = Activation("softplus", _softplus, _softplus_vjp)
+gelu = Activation("gelu", _gelu, _gelu_vjp)
+silu = Activation("silu", _silu, _silu_vjp)
 softmax = Activation("softmax", _softmax, _softmax_vjp)
 
 
 def softmax_jacobian(p):
     """The Jacobian of softmax, dp_i/dz_k = p_i (delta_ik - p_k), that is diag(p) - p p^T.
 
-    p: probabilities, shape (K,) or (m, K). Returns shape (K, K) or (m, K, K), symmetric: entry [..., i, k] is dp_i/dz_k.
+    p: probabilities, shape (K,) or (m, K). Returns shape (K, K) or (m, K, K): entry [..., i, k] is dp_i/dz_k.
     """
-    p = np.asarray(p)
+    p = checks.numbers("p", p, kinds="biufc")
     if p.ndim not in (1, 2):
         raise ValueError(f"p must have shape (K,) or (m, K); got shape {p.shape}")
     return p[..., :, None] * np.eye(p.shape[-1], dtype=p.dtype) - p[..., :, None] * p[..., None, :]

@@ -11,13 +11,16 @@ def describe(value) -> str:
     return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"
 
 
-def generator(name, value) -> np.random.Generator:
-    if not isinstance(value, np.random.Generator):
-        raise TypeError(
-            f"{name} must be a numpy.random.Generator, such as np.random.default_rng(0); "
-            f"got {describe(value)}"
-        )
+def instance(name, value, kind, example):
+    """`value`, when it is of `kind`; `example` says how to get one."""
+    if not isinstance(value, kind):
+        article = "an" if kind.__name__[0] in "AEIO" else "a"
+        raise TypeError(f"{name} must be {article} {kind.__name__}, such as {example}; got {describe(value)}")
     return value
+
+
+def generator(name, value) -> np.random.Generator:
+    return instance(name, value, np.random.Generator, "np.random.default_rng(0)")
 
 
 def integer(name, value, at_least=1) -> int:
@@ -42,28 +45,55 @@ def number(name, value, at_least=-np.inf, above=-np.inf, below=np.inf) -> float:
     return float(value)
 
 
-def matrix(name, value, dtype, columns=None, finite=True) -> np.ndarray:
-    """`value` as a matrix of `dtype` with one example per row; refused when it cannot be one."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "biuf" and array.dtype.kind != np.dtype(dtype).kind:
-        raise TypeError(f"{name} must hold numbers; got {describe(array)}")
-    expected = f"(m, {'n' if columns is None else columns}), one example per row"
-    if array.ndim != 2:
-        hint = f"; for a single example use {name}[None, :]" if array.ndim == 1 else ""
-        raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
-    if columns is not None and array.shape[1] != columns:
-        raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}")
-    if 0 in array.shape:
-        raise ValueError(f"{name} must not be empty; got shape {array.shape}")
-    with np.errstate(over="ignore"):  # what does not fit into dtype becomes inf: told below
-        array = array.astype(dtype, copy=False)
-    if finite and not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
-        raise ValueError(
-            f"{name} must be finite in {np.dtype(dtype)}; "
-            f"{name}[{row}, {column}] is {np.asarray(value)[row, column]}"
-        )
+def float_dtype(name, value) -> np.dtype:
+    try:
+        if value is not None and np.dtype(value) in (np.float32, np.float64):  # NumPy takes None for float64
+            return np.dtype(value)
+    except TypeError:  # not the name of a dtype
+        pass
+    raise TypeError(f"{name} must be float32 or float64; got {describe(value)}")
+
+
+def numbers(name, value, kinds="biuf") -> np.ndarray:
+    """`value` as an array whose dtype is of one of `kinds`."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a plain array; got a masked one: decide first what the gaps are to hold")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must have rows of equal length; got {describe(value)}") from None
+    if array.dtype.kind not in kinds:
+        real = "" if "c" in kinds else "real "
+        raise TypeError(f"{name} must hold {real}numbers; got {describe(array if array.ndim else value)}")
     return array
+
+
+def finite(name, array, dtype) -> np.ndarray:
+    """`array` in `dtype`, all of it finite there."""
+    with np.errstate(over="ignore"):  # what does not fit into dtype becomes inf: told below
+        converted = array.astype(dtype, copy=False)
+    good = np.isfinite(converted)
+    if not good.all():
+        place = tuple(int(k) for k in np.argwhere(~good)[0])
+        entry = f"{name}[{', '.join(map(str, place))}]" if place else "it"
+        raise ValueError(f"{name} must be finite in {np.dtype(dtype)}; {entry} is {array[place]}")
+    return converted
+
+
+def matrix(name, value, dtype, columns=None) -> np.ndarray:
+    """`value` as a finite matrix of `dtype` with one example per row; refused when it cannot be one."""
+    array = numbers(name, value, kinds="biufc" if np.dtype(dtype).kind == "c" else "biuf")
+    if array.ndim != 2 or columns not in (None, array.shape[1]):
+        hint = ""
+        if array.ndim == 1:
+            hint = f"; for a single example use {name}[None, :], for a single column {name}[:, None]"
+        if array.ndim > 2:
+            hint = f"; make each example a row with {name}.reshape(len({name}), -1)"
+        expected = f"(m, {'n' if columns is None else columns}), one example per row"
+        raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty; got shape {array.shape}")
+    return finite(name, array, dtype)
 
 
 def same_rows(name, value, other_name, other):

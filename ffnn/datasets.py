@@ -1,10 +1,13 @@
-"""Data: four small puzzles in the plane, drawn from a seeded generator, and 10,000 handwritten digits from MNIST.
+"""Data: four small puzzles in the plane, drawn from a seeded generator, and the handwritten digits of MNIST.
 
 The puzzles return `(X, y)`: X of shape (n, 2), float64, y of shape (n,), the class labels. Classes are as
 equally large as n allows, and the order is shuffled.
 """
 
+import gzip
 import hashlib
+import os
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,21 @@ from ffnn import checks
 
 DIGITS = Path(__file__).parent / "data" / "mnist10k" / "mnist10k.npz"
 DIGITS_SHA256 = "f1a23f2fb1a1c97bb00a811807ddd50a888dbcdcdead94147993273c22ee3f37"
+
+MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
+MNIST = {
+    "train_images": ("train-images-idx3-ubyte.gz", (60_000, 28, 28)),
+    "train_labels": ("train-labels-idx1-ubyte.gz", (60_000,)),
+    "test_images": ("t10k-images-idx3-ubyte.gz", (10_000, 28, 28)),
+    "test_labels": ("t10k-labels-idx1-ubyte.gz", (10_000,)),
+}
+FILES_SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+MNIST_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"  # of the bytes of all four arrays
 
 
 def xor(n, *, noise=0.15, rng):
@@ -72,3 +90,55 @@ def digits():
         raise OSError(f"{DIGITS.name} is damaged: its sha256 is {found}, expected {DIGITS_SHA256}; reinstall ffnn")
     with np.load(DIGITS, allow_pickle=False) as stored:
         return stored["images"], stored["labels"]
+
+
+def mnist():
+    """The official MNIST: `(train_images, train_labels, test_images, test_labels)`, 60,000 and 10,000 digits, uint8.
+
+    Read from the folder that the environment variable FFNN_DATA names, or else from a cache folder: the file
+    `mnist-full.npz` with arrays of these four names, or the four original files, which are downloaded
+    when they are not there (12 MB; needs the package pooch). Raises OSError when they cannot be had or are damaged.
+    """
+    folder = Path(os.environ["FFNN_DATA"]) if os.environ.get("FFNN_DATA") else None
+    if folder is not None and not folder.is_dir():
+        raise OSError(f"FFNN_DATA must name a folder; got {folder}")
+    if folder is not None and (folder / "mnist-full.npz").exists():
+        arrays = _stored(folder / "mnist-full.npz")
+    else:
+        arrays = [_original(folder, *entry) for entry in MNIST.values()]
+    return tuple(arrays)
+
+
+def _stored(path):
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = [stored[name] for name in MNIST]
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise OSError(f"{path} cannot be read: {error}") from error
+    found = hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
+    if found != MNIST_SHA256:
+        raise OSError(f"{path} does not hold MNIST: its arrays have the sha256 {found}, expected {MNIST_SHA256}")
+    return arrays
+
+
+def _original(folder, name, shape):
+    """One of the four original files, downloaded when it is not there, as an array."""
+    try:
+        import pooch
+    except ImportError:
+        raise ImportError("datasets.mnist() downloads with the package pooch: pip install pooch") from None
+    folder = folder or pooch.os_cache("ffnn")
+    for mirror in MIRRORS:
+        try:
+            path = pooch.retrieve(mirror + name, f"sha256:{FILES_SHA256[name]}", name, folder, progressbar=True)
+            break
+        except (OSError, ValueError):  # this mirror does not answer, or with another file
+            continue
+    else:
+        raise OSError(
+            f"{name} is not in {folder} and cannot be downloaded from {' or '.join(MIRRORS)}; "
+            "without a network, put mnist-full.npz into a folder and name it in FFNN_DATA"
+        )
+    content = gzip.decompress(Path(path).read_bytes())
+    header = 4 * (1 + len(shape))  # a magic number and the shape, four bytes each
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape).copy()

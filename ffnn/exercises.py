@@ -45,7 +45,8 @@ def _value(thing, case):
     value = thing(*_copies(case)) if case is not None else thing
     if value is None or value is ...:
         raise _NotFilledIn
-    return np.asarray(value)
+    value = np.asarray(value)
+    return value.astype(float) if value.dtype.kind == "b" else value
 
 
 def _copies(case):
@@ -55,7 +56,7 @@ def _copies(case):
 
 def _difference(got, right, tolerance):
     """The place of the largest error beyond the tolerance; None when there is none."""
-    if got.shape != right.shape or got.dtype.kind not in "biufc":
+    if got.shape != right.shape or got.dtype.kind not in "iufc":
         return ()
     errors = np.abs(got - right)
     errors = np.where(np.isfinite(errors), errors, np.inf)
@@ -68,7 +69,7 @@ def _tell(case, got, right, tolerance):
     place = _difference(got, right, tolerance)
     if place is None:
         return None
-    if got.dtype.kind not in "biufc":
+    if got.dtype.kind not in "iufc":
         return f"{_at(case)}numbers are asked for; the answer is {got}"
     if got.shape != right.shape:
         return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}"

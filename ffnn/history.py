@@ -4,17 +4,23 @@ import numpy as np
 
 
 class History(list):
-    """The records of `train`. `history.loss` is that column as an array; so for every field of `Epoch`."""
+    """The records of `train`. `history.loss` is that column as an array; so for every field of `Epoch` measured."""
 
     def __getattr__(self, name):
-        if self and name in self[0]._fields:
+        columns = self.columns
+        if name in columns:
             return np.array([getattr(record, name) for record in self])
-        raise AttributeError(f"History has the columns {self[0]._fields if self else ()}; got {name!r}")
+        raise AttributeError(f"History has the columns {', '.join(columns) or '(none: it is empty)'}; got {name!r}")
+
+    @property
+    def columns(self):
+        """The names of the columns; those that were not measured are left out."""
+        fields = getattr(self[0], "_fields", ()) if self else ()
+        return [name for name in fields if getattr(self[0], name) is not None]
 
     def to_dict(self):
-        """The columns as a dict of arrays, those that were not measured left out."""
-        fields = self[0]._fields if self else ()
-        return {name: getattr(self, name) for name in fields if getattr(self[0], name) is not None}
+        """The columns as a dict of arrays."""
+        return {name: getattr(self, name) for name in self.columns}
 
     def table(self):
         """The columns as text, one line per epoch."""

@@ -1,9 +1,33 @@
 """Initializers: where the weights start. Each is a function `init(rng, (n_in, n_out)) -> W`.
 
-The variances keep the size of the signal from layer to layer: Glorot and Bengio (2010), He et al. (2015).
+The variances keep the size of the signal from layer to layer: LeCun et al. (1998) for units that are linear around 0,
+Glorot and Bengio (2010) for signal and gradient alike, He et al. (2015) for ReLU.
 """
 
+import functools
+
 import numpy as np
+
+from ffnn import checks
+
+
+def zeros(rng, shape):
+    """W_ij = 0: all units of a layer then stay alike for ever."""
+    return np.zeros(shape)
+
+
+def normal(std):
+    """The initializer that draws W_ij normal with mean 0 and standard deviation `std`."""
+    return functools.partial(_normal, checks.number("std", std, at_least=0))
+
+
+def _normal(std, rng, shape):
+    return rng.standard_normal(shape) * std
+
+
+def lecun(rng, shape):
+    """W_ij normal with variance 1/n_in: Z has then the variance of the inputs."""
+    return rng.standard_normal(shape) * np.sqrt(1 / shape[0])
 
 
 def glorot(rng, shape):
@@ -19,5 +43,5 @@ def he(rng, shape):
 
 
 def default_for(activation):
-    """He for ReLU, Glorot for everything else."""
-    return he if activation.name == "relu" else glorot
+    """He for ReLU and its smooth relatives, Glorot for everything else."""
+    return he if activation.name in ("relu", "leaky_relu", "elu", "softplus", "gelu", "silu") else glorot

@@ -4,11 +4,28 @@ Forward, for a batch with one example per row:   Z = A_prev W + b,   A = f(Z).
 Backward, with delta = dL/dZ:   dW = A_prev^T delta,   db = column sums of delta,   dA_prev = delta W^T.
 """
 
+from operator import attrgetter
+
 import numpy as np
 
 from ffnn import checks
 from ffnn.activations import Activation, identity
 from ffnn.initializers import default_for
+
+
+def view(name):
+    """A property that stands for a view into a flat vector: assigning copies into the view, never cuts it off."""
+
+    def assign(owner, value):
+        here = getattr(owner, "_" + name)
+        if value is here:  # the second half of `layer.W -= ...`
+            return
+        value = checks.numbers(name, value, kinds="biufc" if here.dtype.kind == "c" else "biuf")
+        if value.shape not in ((), here.shape):
+            raise ValueError(f"{name} must have shape {here.shape}, as in {owner}; got shape {value.shape}")
+        here[...] = checks.finite(name, value, here.dtype)
+
+    return property(attrgetter("_" + name), assign)
 
 
 class Dense:
@@ -21,46 +38,36 @@ class Dense:
     vectors of the `Network` that the layer belongs to; before that, into vectors of the layer's own.
     """
 
+    W, b, dW, db = view("W"), view("b"), view("dW"), view("db")
+
     def __init__(self, n_in, n_out, activation=identity, init=None):
         self.n_in = checks.integer("n_in", n_in)
         self.n_out = checks.integer("n_out", n_out)
-        if not isinstance(activation, Activation):
-            raise TypeError(f"activation must be an Activation, such as ffnn.tanh; got {checks.describe(activation)}")
-        self.activation = activation
-        self.init = default_for(activation) if init is None else init
+        self.activation = checks.instance("activation", activation, Activation, "ffnn.tanh")
+        if init is not None and not callable(init):
+            raise TypeError(f"init must be a function init(rng, shape), such as ffnn.he; got {checks.describe(init)}")
+        self.init = init or default_for(activation)
         self.size = (self.n_in + 1) * self.n_out  # how many parameters
+        self.in_network = False
         self.bind(np.zeros(self.size), np.zeros(self.size))
 
     def bind(self, theta, grad):
-        """Take W, b, dW, db as views into the given stretches of theta and grad."""
+        """Let W, b, dW, db be views into theta and grad, vectors of `size` entries."""
+        self.theta, self.grad = theta, grad
         weights, shape = self.n_in * self.n_out, (self.n_in, self.n_out)
         self._W, self._b = theta[:weights].reshape(shape), theta[weights:]
-        self.dW, self.db = grad[:weights].reshape(shape), grad[weights:]
+        self._dW, self._db = grad[:weights].reshape(shape), grad[weights:]
         self.A_prev = self.Z = self.A = None
 
     def initialize(self, rng):
         self.W = self.init(rng, (self.n_in, self.n_out))
         self.b = 0
 
-    @property
-    def W(self):
-        return self._W
-
-    @W.setter
-    def W(self, value):  # into the view: `layer.W = ...` must not cut the layer off from theta
-        self._W[...] = value
-
-    @property
-    def b(self):
-        return self._b
-
-    @b.setter
-    def b(self, value):
-        self._b[...] = value
-
     def __call__(self, A_prev):
         """f(A_prev W + b), nothing kept."""
-        return self.activation.f(A_prev @ self.W + self.b)
+        Z = A_prev @ self.W
+        Z += self.b
+        return self.activation.f(Z, out=Z)
 
     def forward(self, A_prev, training=False):
         """A = f(Z), Z = A_prev W + b; keeps what `backward` needs."""
@@ -76,8 +83,53 @@ class Dense:
             raise RuntimeError("backward needs the values of a forward pass: call forward first")
         delta = self.activation.vjp(dA, self.Z, self.A)
         np.matmul(self.A_prev.T, delta, out=self.dW)
-        np.sum(delta, axis=0, out=self.db)
+        delta.sum(axis=0, out=self.db)
         return delta @ self.W.T if input_gradient else None
+
+    def __getstate__(self):  # for copies and pickles: the vectors, not the views, and outside of any network
+        kept = {name: value for name, value in vars(self).items() if name not in ("_W", "_b", "_dW", "_db")}
+        return kept | {"in_network": False}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self.bind(self.theta, self.grad)
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation.name})"
+
+
+class Dropout:
+    """Inverted dropout (Srivastava et al., 2014): in training each input is dropped with probability `rate`.
+
+    A = A_prev M/(1 - rate), each entry of M drawn as 0 with probability `rate`, else 1. Because of the division
+    the mean stays what it was, so that in prediction the layer does nothing. The masks come from a generator of the
+    layer's own, which the `Network` seeds from its rng.
+    """
+
+    def __init__(self, rate):
+        self.rate = checks.number("rate", rate, at_least=0, below=1)
+        self.rng = self.mask = None
+        self.in_network = False
+
+    def initialize(self, rng):
+        self.rng = np.random.default_rng(rng.integers(2**63))
+
+    def __call__(self, A_prev):
+        return A_prev
+
+    def forward(self, A_prev, training=False):
+        self.mask = None
+        if not training:
+            return A_prev
+        kept = self.rng.random(A_prev.shape, dtype=A_prev.dtype) >= self.rate
+        self.mask = np.multiply(kept, 1 / (1 - self.rate), dtype=A_prev.dtype)
+        return A_prev * self.mask
+
+    def backward(self, dA, input_gradient=True):
+        return dA if self.mask is None else dA * self.mask
+
+    def __getstate__(self):
+        return vars(self) | {"in_network": False}
+
+    def __repr__(self):
+        return f"Dropout({self.rate:g})"

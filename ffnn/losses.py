@@ -9,10 +9,11 @@ import functools
 import numpy as np
 
 from ffnn import checks
+from ffnn.activations import sigmoid, softplus
 
 
 class Loss:
-    """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and brings it into the shape Y that `f` takes.
+    """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes it the Y that `f` takes.
 
     `train` prepares all targets once, then calls `f` alone, batch by batch.
     """
@@ -22,42 +23,77 @@ class Loss:
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
 
     def __call__(self, output, target):
-        output = np.asarray(output)
+        output = checks.numbers("output", output, kinds="biufc")
         dtype = output.dtype if output.dtype.kind in "fc" else float
         output = checks.matrix("output", output, dtype)
-        return self.f(output, self.prepare(target, output.shape, dtype))
+        with np.errstate(over="ignore"):  # a loss beyond the largest float is inf
+            return self.f(output, self.prepare(target, output.shape, dtype))
+
+    def __repr__(self):
+        return f"ffnn.{self.__name__}"
 
 
-def rows_of_numbers(target, shape, dtype):
+def rows_of_numbers(target, shape, dtype, name="target"):
     """Y as a matrix of the output's shape."""
-    Y = checks.matrix("target", target, dtype, columns=shape[1])
-    checks.same_rows("output", range(shape[0]), "target", Y)
+    Y = checks.matrix(name, target, dtype, columns=shape[1])
+    return _one_per_example(name, Y, shape[0])
+
+
+def rows_of_probabilities(target, shape, dtype, name="target"):
+    """Y with one distribution per row: labels become one-hot rows (1 at the label, 0 elsewhere).
+
+    Rows of probabilities must sum to 1 up to rounding, 1e-4, and are divided by their sum.
+    """
+    target = checks.numbers(name, target)
+    K = shape[1]
+    if target.ndim == 1:
+        return np.eye(K, dtype=dtype)[labels(target, shape[0], K, name)]
+    if target.ndim == 2 and target.shape[1] == 1 < K:
+        raise ValueError(f"{name} must have shape (m,) or (m, {K}); got {target.shape}: for labels pass {name}[:, 0]")
+    Y = rows_of_numbers(target, shape, np.float64, name)
+    sums = Y.sum(axis=1, keepdims=True)
+    wrong = (Y < 0).any(axis=1) | (abs(sums[:, 0] - 1) > 1e-4)
+    if wrong.any():
+        row = int(wrong.argmax())
+        raise ValueError(
+            f"{name} must hold probabilities, at least 0 and summing to 1 in each row; "
+            f"row {row} is {Y[row]}, which sums to {sums[row, 0]:g}"
+        )
+    return (Y / sums).astype(dtype)
+
+
+def rows_of_zeros_and_ones(target, shape, dtype, name="target"):
+    """Y with entries from 0 to 1, each the probability of a yes; for a single output also as labels 0 and 1."""
+    target = checks.numbers(name, target)
+    if target.ndim == 1 and shape[1] == 1:
+        target = labels(target, shape[0], 2, name)[:, None]
+    Y = rows_of_numbers(target, shape, dtype, name)
+    if Y.real.min() < 0 or Y.real.max() > 1:
+        raise ValueError(f"{name} must lie between 0 and 1; got {Y.real.min():g} to {Y.real.max():g}")
     return Y
 
 
-def rows_of_probabilities(target, shape, dtype):
-    """Y with one distribution per row: labels become one-hot rows (1 at the label, 0 elsewhere)."""
-    labels = np.asarray(target)
-    m, K = shape
-    if labels.ndim == 2:
-        Y = rows_of_numbers(labels, shape, dtype)
-        sums = Y.sum(axis=1)
-        if Y.real.min() < 0 or np.abs(sums - 1).max() > 1e-4:
-            row = int(np.argmax((Y.real.min(axis=1) < 0) | (np.abs(sums - 1) > 1e-4)))
-            raise ValueError(
-                "target must hold probabilities, at least 0 and summing to 1 in each row; "
-                f"row {row} is {Y[row]}"
-            )
-        return Y
-    if labels.ndim != 1:
-        raise ValueError(f"target must have shape ({m},) or ({m}, {K}); got shape {labels.shape}")
-    if labels.dtype.kind not in "iu":
-        raise TypeError(f"labels must be whole numbers; got {checks.describe(labels)}")
-    checks.same_rows("output", range(m), "labels", labels)
-    if labels.min() < 0 or labels.max() >= K:
-        wrong = labels[(labels < 0) | (labels >= K)][0]
-        raise ValueError(f"labels must lie in 0 ... {K - 1} for {K} outputs; got {wrong}")
-    return np.eye(K, dtype=dtype)[labels]
+def labels(target, m, K, name="target"):
+    """Whole numbers from 0 to K - 1, one per example."""
+    if target.dtype.kind not in "iu":
+        raise TypeError(
+            f"{name} must hold whole numbers when it holds labels, as {name}.astype(int) does; "
+            f"got {checks.describe(target)}"
+        )
+    _one_per_example(name, target, m)
+    wrong = (target < 0) | (target >= K)
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise ValueError(
+            f"{name} must hold labels from 0 to {K - 1}, for {K} classes; {name}[{place}] is {target[place]}"
+        )
+    return target
+
+
+def _one_per_example(name, target, m):
+    if len(target) != m:
+        raise ValueError(f"{name} must have one row per example, {m} in all; got {len(target)}")
+    return target
 
 
 def _loss(prepare):
@@ -80,9 +116,23 @@ def cross_entropy(P, Y):
     """
     m = len(Y)
     if P.real.min() < 0 or P.real.max() > 1 + 1e-4:
-        raise ValueError("output must hold probabilities between 0 and 1; for logits use softmax_cross_entropy")
+        raise ValueError(
+            f"output must hold probabilities between 0 and 1; got {P.real.min():g} to {P.real.max():g}: "
+            "let the last layer be softmax, or use softmax_cross_entropy, which takes logits"
+        )
     P = np.maximum(P, np.finfo(P.dtype).tiny)
     return -np.sum(Y * np.log(P)) / m, -Y / P / m
+
+
+@_loss(rows_of_zeros_and_ones)
+def binary_cross_entropy(logits, Y):
+    """L = -1/m sum y log s + (1 - y) log(1 - s) with s = sigmoid(z); dL/dlogits = (s - Y)/m.
+
+    For single yes-or-no outputs, on logits: log s = -softplus(-z) and log(1 - s) = -softplus(z) do not overflow.
+    """
+    m = len(Y)
+    loss = Y * softplus.f(-logits) + (1 - Y) * softplus.f(logits)
+    return loss.sum() / m, (sigmoid.f(logits) - Y) / m
 
 
 @_loss(rows_of_probabilities)
@@ -92,6 +142,7 @@ def softmax_cross_entropy(logits, Y):
     log p_i = (z_i - c) - log sum_j e^(z_j - c) with c = max z (log-sum-exp).
     """
     m = len(Y)
-    shifted = logits - np.max(logits, axis=1, keepdims=True)
-    log_P = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-    return -np.sum(Y * log_P) / m, (np.exp(log_P) - Y) / m
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    shifted = np.maximum(shifted, np.finfo(logits.dtype).min)  # never -inf, which times y = 0 is not a number
+    log_P = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return -np.vdot(Y, log_P) / m, (np.exp(log_P) - Y) / m

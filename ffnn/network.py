@@ -8,61 +8,63 @@ import copy
 import numpy as np
 
 from ffnn import checks
-from ffnn.activations import softmax
-from ffnn.layers import Dense
+from ffnn.activations import identity, softmax
+from ffnn.layers import Dense, Dropout, view
 
 ROWS_AT_ONCE = 1024  # prediction goes through the data in pieces, so that its memory does not grow with the data
 
 
 class Network:
-    """layers: a list of layers whose sizes fit. rng: a numpy Generator that draws the initial weights. dtype: float32 or float64."""
+    """layers: a list of layers whose sizes fit. rng: draws the initial weights. dtype: float32 or float64.
+
+    theta: all parameters, shape (p,): layer after layer, W row by row, then b. grad: dL/dtheta, likewise.
+    Assigning to either copies into it.
+    """
+
+    theta, grad = view("theta"), view("grad")
 
     def __init__(self, layers, *, rng, dtype=np.float32):
-        layers = list(layers)
         checks.generator("rng", rng)
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise TypeError(f"dtype must be float32 or float64; got {checks.describe(dtype)}")
-        _check_layers(layers)
-        self.layers = layers
-        self._bind(dtype)
-        for layer in self.dense:
+        dtype = checks.float_dtype("dtype", dtype)
+        self.layers = _checked(layers)
+        for layer in self.layers:
             layer.initialize(rng)
+        self._bind(dtype)
 
     def _bind(self, dtype):
-        """One flat vector for all parameters, one for all gradients; each layer takes its stretch as views."""
+        """Move all parameters into one flat vector, all gradients into another; each layer has views of its own."""
         self.dense = [layer for layer in self.layers if isinstance(layer, Dense)]
         self.n_in, self.n_out = self.dense[0].n_in, self.dense[-1].n_out
         self.dtype = np.dtype(dtype)
-        self._theta = np.zeros(sum(layer.size for layer in self.dense), self.dtype)
-        self.grad = np.zeros_like(self._theta)
+        self._theta = np.concatenate([layer.theta for layer in self.dense], dtype=dtype, casting="same_kind")
+        self._grad = np.concatenate([layer.grad for layer in self.dense], dtype=dtype, casting="same_kind")
         start = 0
         for layer in self.dense:
             stop = start + layer.size
-            layer.bind(self._theta[start:stop], self.grad[start:stop])
+            layer.bind(self._theta[start:stop], self._grad[start:stop])
             start = stop
+        for layer in self.layers:
+            layer.in_network = True
 
-    @property
-    def theta(self):
-        """All parameters, shape (p,): layer after layer, W row by row, then b. Assigning copies into it."""
-        return self._theta
+    def __getstate__(self):  # for copies and pickles: the layers hold all values; the one vector is made anew
+        return {name: value for name, value in vars(self).items() if name not in ("dense", "_theta", "_grad")}
 
-    @theta.setter
-    def theta(self, value):
-        value = np.asarray(value)
-        if value.shape != self._theta.shape:
-            raise ValueError(f"theta must have shape {self._theta.shape}; got shape {value.shape}")
-        self._theta[...] = value
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self._bind(self.dtype)
+
+    def __copy__(self):  # a shallow copy would share its layers: two networks, one theta
+        return copy.deepcopy(self)
 
     def astype(self, dtype):
         """A copy of this network in another dtype (complex, too: the gradient check uses it)."""
         other = copy.deepcopy(self)
         other._bind(dtype)
-        other.theta = self.theta
         return other
 
     def forward(self, X, training=False):
-        """The outputs for a batch X, shape (m, n_in) -> (m, n_out); keeps what `backward` needs."""
-        return self.forward_unchecked(checks.matrix("X", X, self.dtype, columns=self.n_in), training)
+        """The outputs for a batch X, shape (m, n_in) -> (m, n_out), a new array; keeps what `backward` needs."""
+        return self.forward_unchecked(checks.matrix("X", X, self.dtype, columns=self.n_in), training).copy()
 
     def forward_unchecked(self, A, training=False):
         """`forward` for data that has been checked: `train` checks once, not at every step."""
@@ -71,45 +73,76 @@ class Network:
         return A
 
     def backward(self, dA):
-        """From dL/d output to the gradient of every parameter, written into `grad` (which it returns)."""
+        """From dL/d output, shape (m, n_out), to the gradient of every parameter: written into `grad`, and returned."""
+        dA, A = checks.matrix("dA", dA, self.dtype, columns=self.n_out), self.layers[-1].A
+        if A is not None:
+            checks.same_rows("dA", dA, "the outputs of forward", A)
+        return self.backward_unchecked(dA)
+
+    def backward_unchecked(self, dA):
         for layer in reversed(self.layers[1:]):
             dA = layer.backward(dA)
         self.layers[0].backward(dA, input_gradient=False)  # nothing learns from dL/dX
         return self.grad
 
     def predict(self, X):
-        """The outputs for X, shape (m, n_out): a new array, nothing kept."""
+        """The outputs for X, shape (m, n_out): a new array, nothing kept. FloatingPointError when they overflow."""
         X = checks.matrix("X", X, self.dtype, columns=self.n_in)
         outputs = np.empty((len(X), self.n_out), self.dtype)
-        for start in range(0, len(X), ROWS_AT_ONCE):
-            A = X[start : start + ROWS_AT_ONCE]
-            for layer in self.layers:
-                A = layer(A)
-            outputs[start : start + ROWS_AT_ONCE] = A
+        with np.errstate(over="ignore", invalid="ignore"):  # told below
+            for start in range(0, len(X), ROWS_AT_ONCE):
+                A = X[start : start + ROWS_AT_ONCE]
+                for layer in self.layers:
+                    A = layer(A)
+                outputs[start : start + ROWS_AT_ONCE] = A
+        if not np.isfinite(outputs).all():
+            raise FloatingPointError("the outputs are not finite: the parameters grew too large; start from new ones")
         return outputs
 
     def probabilities(self, X):
-        """softmax of the outputs, shape (m, K): one distribution per row."""
-        return softmax(self.predict(X))
+        """softmax of the outputs, shape (m, K): one distribution per row. Outputs of a softmax layer stay as they are.
+
+        A single output is taken for the logit z of class 1, beside 0 for class 0: softmax(0, z), and K is 2.
+        """
+        outputs = self.predict(X)
+        return outputs if self.dense[-1].activation == softmax else softmax(self._scores(outputs))
 
     def classify(self, X):
         """The most probable class of each row, shape (m,): the argmax of the outputs."""
-        return self.predict(X).argmax(axis=1)
+        return self._scores(self.predict(X)).argmax(axis=1)
+
+    def _scores(self, outputs):
+        activation = self.dense[-1].activation
+        if self.n_out == 1 and activation != identity:
+            raise ValueError(f"a single output must be a logit to tell classes; it has been through {activation.name}")
+        return scores(outputs)
 
     def __repr__(self):
         return f"Network({self.layers}, {self.dtype}): {self.theta.size} parameters"
 
 
-def _check_layers(layers):
-    if not any(isinstance(layer, Dense) for layer in layers):
-        raise ValueError(f"layers must hold at least one Dense layer; got {layers}")
-    if len({id(layer) for layer in layers}) < len(layers):
-        raise ValueError(f"layers must be distinct objects, each with its own weights; got {layers}")
+def scores(outputs):
+    """One score per class, the largest wins: the outputs, or (0, z) for a single logit z."""
+    return np.hstack([np.zeros_like(outputs), outputs]) if outputs.shape[1] == 1 else outputs
+
+
+def _checked(layers):
+    """`layers` as a list of new layers whose sizes fit."""
+    if not isinstance(layers, (list, tuple)) or not layers:
+        raise TypeError(f"layers must be a list of layers, such as [Dense(2, 3)]; got {checks.describe(layers)}")
     n = None
     for place, layer in enumerate(layers):
-        if not hasattr(layer, "backward"):
-            raise TypeError(f"layers must be layers, such as Dense(2, 3); layers[{place}] is {checks.describe(layer)}")
+        name = f"layers[{place}]"
+        if not isinstance(layer, (Dense, Dropout)):
+            raise TypeError(f"{name} must be a layer, such as Dense(2, 3); got {checks.describe(layer)}")
+        if layer.in_network or any(layer is other for other in layers[:place]):
+            raise ValueError(f"{name}, {layer}, belongs to a network already; make a new layer, or copy.deepcopy it")
         if isinstance(layer, Dense):
             if n is not None and layer.n_in != n:
-                raise ValueError(f"layers[{place}] must take the {n} outputs of the layer before it; it takes {layer.n_in} inputs")
+                raise ValueError(
+                    f"{name} must take the {n} outputs of the layer before it; it takes {layer.n_in} inputs"
+                )
             n = layer.n_out
+    if not isinstance(layers[-1], Dense):
+        raise ValueError(f"layers must end with a Dense layer; got {layers[-1]} at the end")
+    return list(layers)

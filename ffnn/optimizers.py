@@ -1,61 +1,116 @@
-"""Optimizers: how the parameters move, given the gradient. Each line of `step` is a line of its paper.
+"""Optimizers: how the parameters move, given the gradient g. Each line of `update` is a line of the docstring above it.
 
-`step(theta, grad)` changes theta in place. `learning_rate` may be changed between steps.
+`step(theta, grad)` changes theta in place. `learning_rate` is a number or a schedule (`ffnn.schedules`) and may be
+assigned between steps; reading it gives the number that the coming step will use.
 """
 
 import numpy as np
 
 from ffnn import checks
+from ffnn.schedules import Schedule, constant
 
 
 class Optimizer:
-    """What all share: the learning rate, the step count, and a check that theta and grad belong together."""
+    """What all share: the learning rate eta, the count t of steps taken, vectors kept from step to step."""
+
+    memory = ()  # the names of these vectors, each as long as theta and 0 at first
 
     def __init__(self, learning_rate):
-        self.learning_rate = checks.number("learning_rate", learning_rate, above=0)
-        self.t = 0  # steps taken
+        self.t = 0
+        self.learning_rate = learning_rate
+
+    @property
+    def learning_rate(self):
+        return self.schedule(self.t)
+
+    @learning_rate.setter
+    def learning_rate(self, value):
+        self.schedule = value if isinstance(value, Schedule) else constant(value)
 
     def step(self, theta, grad):
-        if theta.shape != grad.shape:
-            raise ValueError(f"grad must have theta's shape {theta.shape}; got shape {grad.shape}")
+        self.check(theta, grad)
         if self.t == 0:
-            self.start(theta)
+            for name in self.memory:
+                setattr(self, name, np.zeros_like(theta))
+        learning_rate = self.learning_rate
         self.t += 1
-        self.update(theta, grad)
+        self.update(theta, grad, learning_rate)
 
-    def start(self, theta):
-        """Make the optimizer's memory, before its first step."""
+    def check(self, theta, grad):
+        """Refuse theta and grad that do not fit each other, or not the steps already taken."""
+        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or not theta.flags.writeable:
+            raise TypeError(f"theta must be an array of floats to write into; got {checks.describe(theta)}")
+        if np.shape(grad) != theta.shape:
+            raise ValueError(f"grad must have theta's shape {theta.shape}; got shape {np.shape(grad)}")
+        if self.t and self.memory:
+            kept = getattr(self, self.memory[0])
+            if (kept.shape, kept.dtype) != (theta.shape, theta.dtype):
+                raise ValueError(
+                    f"optimizer has taken {self.t} steps with {kept.size} parameters in {kept.dtype} and remembers "
+                    f"them; got {theta.size} in {theta.dtype}: make a new optimizer for a new network"
+                )
 
 
 class SGD(Optimizer):
-    """Gradient descent: theta <- theta - eta grad (stochastic when the gradient is a batch's)."""
+    """Gradient descent, stochastic when g is a batch's (Robbins and Monro, 1951): theta <- theta - eta g."""
 
-    def update(self, theta, grad):
-        theta -= self.learning_rate * grad
+    def update(self, theta, grad, learning_rate):
+        theta -= learning_rate * grad
 
 
 class Momentum(Optimizer):
-    """Heavy ball (Polyak, 1964), in PyTorch's form: v <- mu v + grad, theta <- theta - eta v."""
+    """Heavy ball (Polyak, 1964), in PyTorch's form: v <- mu v + g, theta <- theta - eta v."""
+
+    memory = ("v",)
 
     def __init__(self, learning_rate, momentum=0.9):
         super().__init__(learning_rate)
         self.momentum = checks.number("momentum", momentum, at_least=0, below=1)
 
-    def start(self, theta):
-        self.v = np.zeros_like(theta)
-
-    def update(self, theta, grad):
+    def update(self, theta, grad, learning_rate):
         self.v *= self.momentum
         self.v += grad
-        theta -= self.learning_rate * self.v
+        theta -= learning_rate * self.v
+
+
+class Nesterov(Momentum):
+    """Momentum that looks ahead (Nesterov, 1983), likewise: v <- mu v + g, theta <- theta - eta (g + mu v)."""
+
+    def update(self, theta, grad, learning_rate):
+        self.v *= self.momentum
+        self.v += grad
+        theta -= learning_rate * (grad + self.momentum * self.v)
+
+
+class RMSProp(Optimizer):
+    """Each parameter's step divided by the size of its recent gradients (Tieleman and Hinton, 2012).
+
+    v <- rho v + (1 - rho) g^2
+    theta <- theta - eta g/(sqrt(v) + epsilon)
+    """
+
+    memory = ("v",)
+
+    def __init__(self, learning_rate, decay=0.99, epsilon=1e-8):
+        super().__init__(learning_rate)
+        self.decay = checks.number("decay", decay, at_least=0, below=1)
+        self.epsilon = checks.number("epsilon", epsilon, above=0)
+
+    def update(self, theta, grad, learning_rate):
+        self.v *= self.decay
+        self.v += (1 - self.decay) * grad * grad
+        theta -= learning_rate * grad / (np.sqrt(self.v) + self.epsilon)
 
 
 class Adam(Optimizer):
     """Adaptive moments (Kingma and Ba, 2015, algorithm 1).
 
-    m <- beta1 m + (1 - beta1) g          v <- beta2 v + (1 - beta2) g^2
-    theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon),  m_hat = m/(1 - beta1^t),  v_hat = v/(1 - beta2^t)
+    m <- beta1 m + (1 - beta1) g          m_hat = m/(1 - beta1^t)
+    v <- beta2 v + (1 - beta2) g^2        v_hat = v/(1 - beta2^t)
+    theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)
     """
+
+    memory = ("m", "v")
 
     def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8):
         super().__init__(learning_rate)
@@ -63,10 +118,7 @@ class Adam(Optimizer):
         self.beta2 = checks.number("beta2", beta2, at_least=0, below=1)
         self.epsilon = checks.number("epsilon", epsilon, above=0)
 
-    def start(self, theta):
-        self.m, self.v = np.zeros_like(theta), np.zeros_like(theta)
-
-    def update(self, theta, grad):
+    def update(self, theta, grad, learning_rate):
         self.m *= self.beta1
         self.m += (1 - self.beta1) * grad
         self.v *= self.beta2
@@ -75,5 +127,20 @@ class Adam(Optimizer):
         step = np.sqrt(v_hat, out=v_hat)
         step += self.epsilon
         np.divide(self.m, step, out=step)
-        step *= self.learning_rate / (1 - self.beta1**self.t)
+        step *= learning_rate / (1 - self.beta1**self.t)
         theta -= step
+
+
+class AdamW(Adam):
+    """Adam with weight decay of its own, not through the gradient (Loshchilov and Hutter, 2019).
+
+    theta <- theta - eta lambda theta, then the step of Adam
+    """
+
+    def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+        super().__init__(learning_rate, beta1, beta2, epsilon)
+        self.weight_decay = checks.number("weight_decay", weight_decay, at_least=0)
+
+    def update(self, theta, grad, learning_rate):
+        theta *= 1 - learning_rate * self.weight_decay
+        super().update(theta, grad, learning_rate)

@@ -12,8 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 PALETTE = {
-    role: shade["light"]
-    for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
+    role: shade["light"] for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
 }
 CLASS_COLORS = [PALETTE["class-0"], PALETTE["class-1"], PALETTE["class-2"]]
 CLASS_MARKERS = ["o", "^", "s"]
@@ -55,11 +54,19 @@ def use_book_style():
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # plain Python
         return
-    set_matplotlib_formats("svg", bbox_inches=None, metadata={"Date": None})
+    set_matplotlib_formats("svg", "png", bbox_inches=None, metadata={"Date": None})
 
 
 def _axes(ax, **options):
     return plt.subplots(**options)[1] if ax is None else ax
+
+
+def log_axis(axis):
+    """A logarithmic axis with plain numbers at 1, 2, 5, 10, ..."""
+    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_locator(mpl.ticker.NullLocator())
 
 
 def loss_curves(history, ax=None, log=True):
@@ -69,7 +76,7 @@ def loss_curves(history, ax=None, log=True):
     if history[0].validation_loss is not None:
         ax.plot(history.epoch, history.validation_loss, "--", color=PALETTE["validation"], label="validation")
     if log:
-        ax.set_yscale("log")
+        log_axis(ax.yaxis)
     ax.set(xlabel="epoch", ylabel="mean loss")
     ax.legend()
     return ax
@@ -106,17 +113,39 @@ def matrix(values, ax=None, labels=None, text="{:.2f}", xlabel="", ylabel=""):
     values = np.asarray(values)
     rows, columns = values.shape
     ax = _axes(ax, figsize=(0.62 * columns + 0.9, 0.52 * rows + 0.8))
-    largest = np.abs(values).max()
+    largest = np.abs(values).max() or 1
     for (i, k), value in np.ndenumerate(values):
         color = PALETTE["positive" if value >= 0 else "negative"]
         ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=color, alpha=0.5 * abs(value) / largest, lw=0))
         ax.text(k, i, text.format(value), ha="center", va="center", fontsize="small")
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xlabel=xlabel, ylabel=ylabel)
-    ax.set_xticks(range(columns), labels if labels is not None else range(1, columns + 1))
-    ax.set_yticks(range(rows), labels if labels is not None else range(1, rows + 1))
+    names = (lambda n: range(1, n + 1)) if labels is None else (lambda n: labels)
+    _as_table(ax, range(columns), names(columns), range(rows), names(rows))
+    return ax
+
+
+def _as_table(ax, x, x_names, y, y_names):
+    ax.set_xticks(x, x_names)
+    ax.set_yticks(y, y_names)
     ax.grid(False)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
+
+
+def confusion(counts, ax=None):
+    """Counts of true classes (rows) read as classes (columns); the mistakes shaded by how frequent they are."""
+    counts = np.asarray(counts)
+    K = len(counts)
+    ax = _axes(ax, figsize=(0.46 * K, 0.4 * K))
+    most = max((counts - np.diag(np.diag(counts))).max(), 1)
+    for (i, k), count in np.ndenumerate(counts):
+        if i != k:
+            shade = 0.7 * count / most
+            ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=PALETTE["negative"], alpha=shade, lw=0))
+        if count:
+            ax.text(k, i, str(count), ha="center", va="center", fontsize="small", weight="bold" if i == k else None)
+    ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), xlabel="read as", ylabel="written")
+    _as_table(ax, range(K), range(K), range(K), range(K))
     return ax
 
 
@@ -124,7 +153,7 @@ def images(pictures, titles=None, columns=8, size=0.72):
     """Grey pictures (uint8, or any range when signed) in a grid, each under its title."""
     rows = -(-len(pictures) // columns)
     height = size * (1.35 if titles is not None else 1.05)
-    figure, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)
+    _, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)
     for place, ax in enumerate(axes.ravel()):
         ax.axis("off")
         if place < len(pictures):

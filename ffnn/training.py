@@ -5,6 +5,7 @@
 """
 
 import math
+import sys
 import time
 from typing import NamedTuple
 
@@ -13,7 +14,8 @@ import numpy as np
 from ffnn import checks
 from ffnn.history import History
 from ffnn.losses import Loss
-from ffnn.network import Network
+from ffnn.network import ROWS_AT_ONCE, Network, scores
+from ffnn.optimizers import Optimizer
 
 
 class TrainingDiverged(ArithmeticError):
@@ -27,103 +29,120 @@ class Epoch(NamedTuple):
     loss: float  # over the epoch's batches, each measured before its step
     validation_loss: float | None  # after the epoch
     validation_accuracy: float | None  # share classified right; None unless the targets are labels
-    learning_rate: float
+    learning_rate: float  # at the epoch's first step
     seconds: float  # since training began
 
 
-def train(network, loss, optimizer, X, y, *, epochs, batch_size, rng, validation=None, l2=0.0, l1=0.0):
+def train(network, loss, optimizer, X, y, *, epochs, batch_size, rng, validation=None, l2=0.0, l1=0.0, clip_norm=None):
     """Train `network` in place; a generator of one `Epoch` record per epoch.
 
     X: shape (m, n_in). y: what `loss` takes as targets. rng: shuffles the examples at every epoch.
     validation: a pair (X, y) to measure after each epoch. l2 adds l2/2 ||W||^2 to the loss, l1 adds
-    l1 sum |W| (weights, not biases). The last batch of an epoch may be short.
+    l1 sum |W| (weights, not biases). clip_norm: the longest gradient let through, longer ones are scaled
+    down to it. The last batch of an epoch may be short. To keep the best weights: `best = network.theta.copy()`
+    at the record that pleases, at the end `network.theta = best`.
     Raises ValueError or TypeError before the first step when the input is wrong, TrainingDiverged when
     the loss stops being finite.
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network; got {checks.describe(network)}")
-    if not isinstance(loss, Loss):
-        raise TypeError(f"loss must be a Loss, such as ffnn.softmax_cross_entropy; got {checks.describe(loss)}")
-    if not hasattr(optimizer, "step"):
-        raise TypeError(f"optimizer must have a step method, such as ffnn.SGD(0.1); got {checks.describe(optimizer)}")
+    checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
+    checks.instance("loss", loss, Loss, "ffnn.softmax_cross_entropy")
+    checks.instance("optimizer", optimizer, Optimizer, "ffnn.SGD(0.1)").check(network.theta, network.grad)
     checks.generator("rng", rng)
     epochs, batch_size = checks.integer("epochs", epochs), checks.integer("batch_size", batch_size)
     l2, l1 = checks.number("l2", l2, at_least=0), checks.number("l1", l1, at_least=0)
-    X, Y = _prepare(network, loss, "X", X, y)
-    held_out = None
+    clip_norm = math.inf if clip_norm is None else checks.number("clip_norm", clip_norm, above=0)
+    data, held_out = _prepare(network, loss, "X", X, "y", y), None
     if validation is not None:
-        if not isinstance(validation, tuple | list) or len(validation) != 2:
+        if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (X, y); got {checks.describe(validation)}")
         X_val, y_val = validation
-        held_out = (*_prepare(network, loss, "validation X", X_val, y_val), np.asarray(y_val))
-    return _epochs(network, loss.f, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1)
+        held_out = (*_prepare(network, loss, "validation X", X_val, "validation y", y_val), np.asarray(y_val))
+    return _epochs(network, loss.f, optimizer, *data, epochs, batch_size, rng, held_out, l2, l1, clip_norm)
 
 
-def _prepare(network, loss, name, X, y):
-    X = checks.matrix(name, X, network.dtype, columns=network.n_in)
-    return X, loss.prepare(y, (len(X), network.n_out), network.dtype)
+def _prepare(network, loss, X_name, X, y_name, y):
+    """X and y checked, in the network's dtype, y in the shape of the outputs; the loss tried out on the first rows."""
+    X = checks.matrix(X_name, X, network.dtype, columns=network.n_in)
+    Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
+    with np.errstate(over="ignore", invalid="ignore"):
+        loss.f(network.predict(X[:ROWS_AT_ONCE]), Y[:ROWS_AT_ONCE])
+    return X, Y
 
 
-def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1):
+def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1, clip_norm):
     began = time.perf_counter()
     m = len(X)
+    X_epoch, Y_epoch = np.empty(X.shape, X.dtype), np.empty(Y.shape, Y.dtype)
     for epoch in range(1, epochs + 1):
-        order = rng.permutation(m)
-        X_epoch, Y_epoch = X[order], Y[order]  # one gather for the epoch, then every batch is a slice
-        total = 0.0
-        with np.errstate(over="ignore", invalid="ignore"):  # a loss that is not finite is told below
-            for start in range(0, m, batch_size):
+        learning_rate = optimizer.learning_rate
+        order = rng.permutation(m)  # one gather for the epoch, then every batch is a slice
+        np.take(X, order, axis=0, out=X_epoch, mode="clip")  # the default mode would make a copy first
+        np.take(Y, order, axis=0, out=Y_epoch, mode="clip")
+        total, measured = 0.0, (None, None)
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told in words
+            for step, start in enumerate(range(0, m, batch_size), start=1):
                 batch = slice(start, start + batch_size)
                 output = network.forward_unchecked(X_epoch[batch], training=True)
                 value, dA = loss(output, Y_epoch[batch])
                 value = float(value)
                 if not math.isfinite(value):
-                    raise _diverged(epoch, start // batch_size + 1, optimizer.learning_rate, value)
-                network.backward(dA)
+                    raise _diverged("loss", value, epoch, step, optimizer)
+                network.backward_unchecked(dA)
                 if l2 or l1:
                     _add_penalty(network, l2, l1)
+                if clip_norm < math.inf and not _clip(network.grad, clip_norm):
+                    raise _diverged("gradient", math.inf, epoch, step, optimizer)
                 optimizer.step(network.theta, network.grad)
                 total += value * len(output)
-            measured = (None, None) if held_out is None else _measure(network, loss, *held_out)
-        if held_out is not None and not math.isfinite(measured[0]):
-            raise _diverged(epoch, "last", optimizer.learning_rate, measured[0])
-        yield Epoch(epoch, total / m, *measured, optimizer.learning_rate, time.perf_counter() - began)
+            if not np.isfinite(network.theta).all():
+                raise _diverged("largest parameter", math.inf, epoch, step, optimizer)
+            if held_out is not None:
+                measured = _measure(network, loss, *held_out)
+                if not math.isfinite(measured[0]):
+                    raise _diverged("validation loss", measured[0], epoch, step, optimizer)
+        yield Epoch(epoch, total / m, *measured, learning_rate, time.perf_counter() - began)
 
 
 def _add_penalty(network, l2, l1):
     """The gradient of l2/2 ||W||^2 + l1 sum |W|: l2 W + l1 sign W."""
     for layer in network.dense:
-        layer.dW += l2 * layer.W
+        if l2:
+            layer.dW += l2 * layer.W
         if l1:
             layer.dW += l1 * np.sign(layer.W)
 
 
+def _clip(grad, longest):
+    """Scale grad, in place, so that its norm is at most `longest`; False when it has no finite norm."""
+    norm = math.sqrt(np.dot(grad, grad))
+    if longest < norm < math.inf:
+        grad *= longest / norm
+    return norm < math.inf
+
+
 def _measure(network, loss, X, Y, y):
-    outputs = network.predict(X)
+    try:
+        outputs = network.predict(X)
+    except FloatingPointError:
+        return math.inf, None
     value, _ = loss(outputs, Y)
-    accuracy = float(np.mean(outputs.argmax(axis=1) == y)) if y.ndim == 1 else None
+    accuracy = float(np.mean(scores(outputs).argmax(axis=1) == y)) if y.ndim == 1 else None
     return float(value), accuracy
 
 
-def _diverged(epoch, step, learning_rate, value):
+def _diverged(what, value, epoch, step, optimizer):
+    rate = optimizer.learning_rate
     return TrainingDiverged(
-        f"the loss became {value} in epoch {epoch}, step {step}, at learning rate {learning_rate:g}: the steps are "
-        f"too long. Try a learning rate of {learning_rate / 10:g}, inputs scaled to about -1 ... 1, or fewer layers."
+        f"the {what} became {value} in epoch {epoch}, step {step}, at learning rate {rate:g}: the steps are too long. "
+        f"Try a learning rate of {rate / 10:g}, inputs scaled to about -1 ... 1, or fewer layers."
     )
 
 
 def fit(network, loss, optimizer, X, y, *, epochs, batch_size, rng, progress=True, **options):
     """Run `train` to its end, with a progress bar in a terminal or notebook, and return the `History`."""
     records = train(network, loss, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=rng, **options)
-    if progress:
+    if progress and ("ipykernel" in sys.modules or sys.stderr.isatty()):
         from tqdm.auto import tqdm
 
-        records = tqdm(records, total=epochs, unit="epoch", leave=False, disable=not _someone_watches())
+        records = tqdm(records, total=epochs, unit="epoch", leave=False)
     return History(records)
-
-
-def _someone_watches():
-    import sys
-
-    notebook = "ipykernel" in sys.modules and "IPython" in sys.modules
-    return notebook or sys.stderr.isatty()

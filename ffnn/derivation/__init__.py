@@ -14,8 +14,10 @@ import numpy as np
 import sympy
 
 from ffnn.derivation.checking import DIGITS, POINTS, NotEqual, equal, index_cases
-from ffnn.derivation.objects import concrete, define, diff, free_indices, hold, indices, matrix, size, total, vector
-from ffnn.derivation.printing import latex
+from ffnn.derivation.contents import free_indices, sizes, vocabulary
+from ffnn.derivation.objects import define, diff, hold, indices, matrix, size, total, vector
+from ffnn.derivation.printing import latex, plain
+from ffnn.derivation.writing_out import concrete
 
 __all__ = ["Derivation", "DerivationError", "define", "diff", "hold", "indices", "matrix", "size", "total", "vector"]
 
@@ -32,9 +34,8 @@ class Derivation:
 
     def __init__(self, start, title, *, where=(), given=()):
         self.title = title
-        self.where = tuple(where) if isinstance(where, tuple | list) else (where,)
-        self.given = tuple(given) if isinstance(given, tuple | list) else (given,)
-        self.lines = [(sympy.sympify(start), "")]
+        self.where, self.given = _relations("where", where), _relations("given", given)
+        self.lines = [(_expression("start", start), "")]
         self.proved, self.cases = True, []
 
     @property
@@ -43,20 +44,23 @@ class Derivation:
 
     def step(self, expression, because=""):
         """One more line, equal to the one before, and the reason why."""
-        expression, before = sympy.sympify(expression), self.result
-        start = self.lines[0][0]
-        strangers = _symbols(expression) - _symbols(start).union(*map(_symbols, (*self.where, *self.given)))
+        expression, before = _expression("expression", expression), self.result
+        stated = (self.lines[0][0], *self.where, *self.given)
+        strangers = vocabulary(expression).difference(*map(vocabulary, stated), *map(sizes, stated))
+        stranger = ", ".join(sorted(map(plain, strangers))) + " does not occur in the first line"
         try:
-            if strangers:
-                raise ValueError(f"{', '.join(map(str, strangers))} does not occur in the first line")
-            self.cases = list(index_cases((start, before, expression), self.where))
+            if any(not isinstance(name, sympy.Idx) for name in strangers):
+                raise ValueError(stranger)
+            self.cases = list(index_cases((*stated, expression), self.where))
             if not self.cases:
                 raise ValueError("no index case satisfies the conditions")
             self.proved &= equal(before, expression, self.cases, self.given)
+            if strangers:  # an index: where it makes the line false, a counterexample says more
+                raise ValueError(stranger)
         except (NotEqual, ValueError) as error:
             raise DerivationError(
                 f"{self.title}: step {len(self.lines)} {'is false' if isinstance(error, NotEqual) else 'cannot be checked'}\n"
-                f"  left:  {before}\n  right: {expression}\n  {error}"
+                f"  left:  {plain(before)}\n  right: {plain(expression)}\n  {error}"
             ) from None
         self.lines.append((expression, because))
         return self
@@ -80,7 +84,7 @@ class Derivation:
         compiled = sympy.lambdify([arguments], entries, "numpy")
         return lambda x: np.array(compiled(x)).reshape(ranges)
 
-    def checked(self, show=str):
+    def checked(self, show=plain):
         """How the steps were checked, in words; `show` writes the letters."""
         tried = {}
         for case in self.cases:
@@ -111,29 +115,22 @@ class Derivation:
         return f"**{self.title}**{given}\n\n{self._repr_latex_()}\n\n✓ *{checked}.*"
 
     def __repr__(self):
-        conditions = self._conditions(_plain, (*self.where, *self.given))
-        lines = [self.title + (f" ({conditions})" if conditions else ""), f"    {self.lines[0][0]}"]
-        lines += [f"  = {line}" + (f"    [{because}]" if because else "") for line, because in self.lines[1:]]
-        return "\n".join([*lines, f"  ✓ {self.checked(_plain)}"])
+        conditions = self._conditions(plain, (*self.where, *self.given))
+        lines = [self.title + (f" ({conditions})" if conditions else ""), f"    {plain(self.lines[0][0])}"]
+        lines += [f"  = {plain(line)}" + (f"    [{because}]" if because else "") for line, because in self.lines[1:]]
+        return "\n".join([*lines, f"  ✓ {self.checked()}"])
 
 
-def _plain(expression):
-    """In plain text: i ≠ k rather than Ne(i, k), n_in rather than n_{in}."""
-    if isinstance(expression, sympy.core.relational.Relational):
-        sign = expression.rel_op.replace("!=", "≠").replace("==", "=")
-        return f"{_plain(expression.lhs)} {sign} {_plain(expression.rhs)}"
-    return str(expression).replace("{", "").replace("}", "")
+def _expression(name, value):
+    expression = sympy.sympify(value, strict=True)
+    if not isinstance(expression, sympy.Expr):
+        raise TypeError(f"{name} must be a SymPy expression; got {value!r}")
+    return expression
 
 
-def _symbols(expression):
-    """Plain symbols, through definitions: what a later line may mention."""
-    found, todo = set(), [expression]
-    while todo:
-        part = todo.pop()
-        found |= {symbol for symbol in part.free_symbols if symbol.is_Symbol and not isinstance(symbol, sympy.Idx)}
-        for entry in part.atoms(sympy.Indexed):
-            found -= {entry.base.label}
-            found |= {upto for upto in entry.base.ranges if upto.is_Symbol}
-            if entry.base.definition is not None:
-                todo.append(entry.base.definition[1])
-    return found
+def _relations(name, value):
+    relations = tuple(value) if isinstance(value, tuple | list) else (value,)
+    for relation in relations:
+        if not isinstance(relation, sympy.core.relational.Relational):
+            raise TypeError(f"{name} must hold relations such as Ne(i, k), and i != k is none; got {relation!r}")
+    return relations

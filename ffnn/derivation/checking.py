@@ -1,22 +1,28 @@
-"""Is left = right? Decided at concrete sizes, for every index case: at random points with 50 digits, and by algebra.
+"""Is left = right? Decided at concrete sizes, for every index case: at points with 50 digits, and by algebra.
 
-Numbers refute: one point where the sides differ is a counterexample. Algebra proves: the difference, brought to one
-fraction and expanded, is 0. Where algebra does not decide, agreement at all points is what is claimed, and no more.
+Numbers refute: a point where the sides differ, or where only one of them exists, is a counterexample. Algebra proves:
+the difference, brought to one fraction and expanded, is 0. Where it does not decide, agreement at all points is what is
+claimed, and no more.
 """
 
 import itertools
-import random
+from functools import partial
 
-import mpmath
 import sympy
+from mpmath import mp, mpf, nstr
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
+from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
-from ffnn.derivation.objects import concrete, free_indices, sizes
+from ffnn.derivation.contents import free_indices, sizes
+from ffnn.derivation.evaluating import value
+from ffnn.derivation.points import Setting, edges
+from ffnn.derivation.writing_out import concrete, write_out
 
-SEED = 1986
 DIGITS = 50
 POINTS = 12
-SPREADS = [1, 1, 1, 1, 3, 3, 10, 0.1, 0.01, 100]  # sizes of the random values
+WORKING_DIGITS = (2 * DIGITS, 2000)  # the second where rounding may be what keeps the sides apart
 TRIED_SIZES = {1: [2, 3, 4, 5], 2: [1, 2, 3], 3: [1, 3]}  # by how many sizes are symbolic
+STEP = sympy.Rational(1, 10**30)  # of the difference quotients
 
 
 class NotEqual(Exception):
@@ -41,79 +47,84 @@ def equal(left, right, cases, given):
     proved = True
     for case in cases:
         try:
-            sides = [concrete(side, case) for side in (left, right)]
+            sides = [write_out(side, case) for side in (left, right)]
         except IndexError as error:
             raise NotEqual(f"{_names(case)}: {error}") from None
-        sides = _with_conditions(sides, [concrete(condition, case) for condition in given])
-        _compare_numbers(*sides, case)
-        proved = proved and _difference_is_zero(*sides)
+        for side in sides:
+            if side.value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
+                raise ValueError(f"{side.value} is not a finite number")
+        conditions = [concrete(condition, case) for condition in given]
+        borders = edges(sides[0]) | edges(sides[1])
+        setting = Setting([*(side.value for side in sides), *borders], conditions)
+        _compare_numbers(sides, setting, borders, case)
+        proved = proved and _difference_is_zero(*(side.value.xreplace(setting.eliminated) for side in sides))
     return proved
-
-
-def _with_conditions(sides, conditions):
-    """Use every condition to eliminate one of its symbols: sum y = 1 becomes y_K = 1 - y_1 - ..."""
-    for condition in conditions:
-        symbol = max(condition.free_symbols, key=sympy.default_sort_key)
-        solutions = sympy.solve(condition, symbol)
-        if len(solutions) != 1:
-            raise ValueError(f"the condition {condition} must determine {symbol}")
-        sides = [side.subs(symbol, solutions[0]) for side in sides]
-    return sides
 
 
 def _difference_is_zero(left, right):
     if left == right:
         return True
-    if (left - right).has(sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
-        return sympy.simplify(sympy.piecewise_fold((left - right).rewrite(sympy.Piecewise))) == 0
-    numerator, _ = sympy.fraction(sympy.together(left - right))
-    return sympy.expand(numerator) == 0 or sympy.simplify(left - right) == 0
+    difference = left - right
+    if difference.has(sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
+        return sympy.simplify(sympy.piecewise_fold(difference.rewrite(sympy.Piecewise))) == 0
+    in_exponentials = difference.rewrite((TrigonometricFunction, HyperbolicFunction), sympy.exp)
+    return (
+        _is_zero_fraction(in_exponentials)
+        or _is_zero_fraction(sympy.expand(in_exponentials))
+        or sympy.simplify(difference) == 0
+    )
 
 
-def _compare_numbers(left, right, case):
-    for side in (left, right):
-        if side.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
-            raise ValueError(f"{side} is not a finite number")
-    symbols = sorted(left.free_symbols | right.free_symbols, key=sympy.default_sort_key)
-    functions = [sympy.lambdify([symbols], side, "mpmath") for side in (left, right)]
+def _is_zero_fraction(e):
+    return sympy.expand(sympy.fraction(sympy.together(e))[0]) == 0
+
+
+def _compare_numbers(sides, setting, borders, case):
     compared = 0
-    with mpmath.workdps(2 * DIGITS):
-        for point in _points(symbols):
-            try:
-                values = [mpmath.mpmathify(f(point)) for f in functions]
-            except (ZeroDivisionError, ValueError, OverflowError):
-                continue  # undefined here
-            except Exception as error:
-                raise ValueError(f"cannot be evaluated: {error}") from error
-            if not all(mpmath.isfinite(value) for value in values):
-                continue
-            compared += 1
-            if abs(values[0] - values[1]) > mpmath.mpf(10) ** -DIGITS * max(1, *map(abs, values)):
-                shown = ", ".join(f"{s} = {mpmath.nstr(x, 4)}" for s, x in zip(symbols, point, strict=True))
-                sides = [mpmath.nstr(value, 12) for value in values]
-                if sides[0] == sides[1]:
-                    sides = [mpmath.nstr(value, DIGITS) for value in values]
-                where = "; ".join(filter(None, [_names(case), shown]))
-                raise NotEqual(f"{where}: left = {sides[0]}, right = {sides[1]}")
+    for point in setting.random_points(attempts=20 * POINTS):
+        compared += _agree([partial(value, side.value, point) for side in sides], point, case)
+        if compared == POINTS:
+            break
+    for point in setting.special_points(borders) if borders else ():
+        compared += _agree([_exactly(side, point) for side in sides], point, case)
     if compared < POINTS // 2:
-        raise ValueError(f"defined at only {compared} of {POINTS} points tried")
+        raise ValueError(f"there are only {compared} points where both sides exist")
 
 
-def _points(symbols):
-    generator = random.Random(SEED)
-    for number in range(POINTS):
-        spread = SPREADS[number % len(SPREADS)]
-        yield [_value(symbol, generator.gauss(0, 1) * spread) for symbol in symbols]
+def _agree(sides, point, case):
+    """Whether both sides exist at the point; raises NotEqual when their values differ, or only one has a value."""
+    for digits in WORKING_DIGITS:
+        left, right = (side(digits) for side in sides)
+        if left is not None and right is not None:
+            with mp.workdps(digits):
+                if abs(left - right) <= max(mpf(10) ** -DIGITS * max(abs(left), abs(right)), mpf(10) ** (-2 * DIGITS)):
+                    return True
+    if left is None and right is None:
+        return False
+    shown = [nstr(number, 12) if number is not None else "undefined" for number in (left, right)]
+    told = f"left = {shown[0]}, right = {shown[1]}"
+    if shown[0] == shown[1]:
+        with mp.workdps(digits):
+            told += f", left - right = {nstr(left - right, 4)}"
+    at = ", ".join(f"{s.name} = {x if x.is_Integer else nstr(mpf(x.p) / x.q, 4)}" for s, x in point.items())
+    raise NotEqual(f"{'; '.join(filter(None, [_names(case), at]))}: {told}")
 
 
-def _value(symbol, drawn):
-    if symbol.is_positive or symbol.is_nonnegative:
-        drawn = abs(drawn)
-    elif symbol.is_negative or symbol.is_nonpositive:
-        drawn = -abs(drawn)
-    if symbol.is_integer:
-        drawn = round(drawn) or 1
-    return mpmath.mpf(drawn)
+def _exactly(side, point):
+    """The side at a point, in exact numbers up to the last step: on an edge the smallest rounding would decide."""
+    exists = not any(e.xreplace(point).is_zero for e in side.nonzero) and all(_has(s, point) for s in side.slopes)
+    return partial(value, side.value.xreplace(point), {}) if exists else lambda digits: None
+
+
+def _has(slope, point):
+    """Whether the derivative exists: whether the difference quotients to both sides agree."""
+    here = {**point, **{symbol: meaning.xreplace(point) for symbol, meaning in slope.meanings}}
+    steps = [{**here, slope.variable: here[slope.variable] + step} for step in (-STEP, 0, STEP)]
+    below, at, above = (value(slope.function.xreplace(there), {}, WORKING_DIGITS[0]) for there in steps)
+    if None in (below, at, above):
+        return False
+    with mp.workdps(WORKING_DIGITS[0]):
+        return abs((above - at) - (at - below)) * STEP.q < mpf(10) ** -15
 
 
 def _names(case):

@@ -5,12 +5,12 @@
     z = vector("z", K)
     S = define("S", i, exp(z(i)) / total(exp(z(j)), j))
 
-Everything is a SymPy expression in general indices: `S(i)` is shown as S_i. `concrete` turns such an expression into an
-ordinary one in z_1, z_2, ... once the sizes and the indices are numbers.
+Everything is a SymPy expression in general indices: `S(i)` is shown as S_i. What it means once the sizes and the
+indices are numbers is in `writing_out.py`.
 """
 
 import sympy
-from sympy import Expr, Idx, IndexedBase, Integer, KroneckerDelta, Sum, Symbol, UnevaluatedExpr
+from sympy import Expr, Idx, IndexedBase, Sum, Symbol, UnevaluatedExpr
 
 
 class Family(IndexedBase):
@@ -18,7 +18,7 @@ class Family(IndexedBase):
 
     def __new__(cls, name, ranges, definition=None, **assumptions):
         family = super().__new__(cls, Symbol(name))
-        family.letter, family.ranges, family.definition = name, tuple(ranges), definition
+        family.letter, family.ranges, family.definition = name, tuple(map(sympy.sympify, ranges)), definition
         family.entry_assumptions = tuple(sorted(assumptions.items()))
         return family
 
@@ -56,10 +56,28 @@ def matrix(name, rows, columns, **assumptions):
     return Family(name, [rows, columns], **({"real": True} | assumptions))
 
 
+class Name(Symbol):
+    """A letter without indices that stands for an expression."""
+
+    __slots__ = ("definition",)
+
+    def __new__(cls, letter, definition):
+        name = Symbol.__xnew__(cls, letter, real=True)
+        name.definition = definition
+        return name
+
+    def _hashable_content(self):
+        return (*super()._hashable_content(), self.definition)
+
+
 def define(name, index, expression):
-    """A letter with a meaning: `define("S", i, ...)`, `define("Z", (n, k), ...)`. Shown by name, checked by meaning."""
+    """A letter with a meaning: `define("S", i, ...)`, `define("Z", (n, k), ...)`, without indices `define("L", (), ...)`.
+
+    Shown by name, checked by meaning.
+    """
     index = tuple(index) if isinstance(index, tuple) else (index,)
-    return Family(name, [i.upper for i in index], definition=(index, sympy.sympify(expression)))
+    expression = sympy.sympify(expression)
+    return Family(name, [i.upper for i in index], definition=(index, expression)) if index else Name(name, expression)
 
 
 def total(expression, *over):
@@ -77,7 +95,10 @@ class Partial(Expr):
 
 
 def diff(expression, variable):
-    """The derivative of `expression` with respect to a letter's entry, or to a plain symbol."""
+    """The derivative of `expression` with respect to a letter's entry, or to a plain symbol.
+
+    With respect to a letter that is defined, as in `diff(L, S(i))`, its entries count as free numbers.
+    """
     return Partial(expression, variable)
 
 
@@ -86,62 +107,6 @@ def hold(expression):
     return UnevaluatedExpr(expression)
 
 
-def concrete(expression, values):
-    """The expression with sizes and indices replaced by the numbers in `values`: sums written out, letters replaced by
-    their definitions, derivatives carried out. An index outside its range is an IndexError."""
-    if expression in values:
-        return Integer(values[expression])
-    if isinstance(expression, sympy.Indexed):
-        return _entry(expression, values)
-    if isinstance(expression, Sum):
-        (index, first, last), *rest = reversed(expression.limits)
-        body = Sum(expression.function, *reversed(rest)) if rest else expression.function
-        first, last = (int(concrete(bound, values)) for bound in (first, last))
-        return sympy.Add(*[concrete(body, values | {index: n}) for n in range(first, last + 1)])
-    if isinstance(expression, Partial):
-        variable = concrete(expression.args[1], values)
-        if not variable.is_Symbol:
-            raise ValueError(f"a derivative needs a free variable; {expression.args[1]} has a definition")
-        return sympy.diff(concrete(expression.args[0], values), variable)
-    if isinstance(expression, UnevaluatedExpr):
-        return concrete(expression.args[0], values)
-    if isinstance(expression, KroneckerDelta):
-        left, right = (concrete(index, values) for index in expression.args[:2])
-        return Integer(left == right)
-    if isinstance(expression, Idx):
-        raise ValueError(f"the index {expression} is neither free in the first line nor summed over")
-    if not expression.args:
-        return expression
-    return expression.func(*[concrete(part, values) for part in expression.args])
-
-
-def _entry(expression, values):
-    family = expression.base
-    index = tuple(int(concrete(place, values)) for place in expression.indices)
-    for place, upto in zip(index, family.ranges, strict=True):
-        if not 1 <= place <= int(concrete(upto, values)):
-            raise IndexError(f"{family.letter} has no entry {', '.join(map(str, index))}")
-    if family.definition is None:
-        return family.entry(index)
-    letters, meaning = family.definition
-    return concrete(meaning, {key: n for key, n in values.items() if not isinstance(key, Idx)} | dict(zip(letters, index, strict=True)))
-
-
-def free_indices(expression):
-    """The indices that stand free in a displayed expression, in the order of their names."""
-    bound = {index for total in expression.atoms(Sum) for index in total.variables}
-    return sorted(expression.atoms(Idx) - bound, key=str)
-
-
-def sizes(expression):
-    """The symbolic sizes that an expression depends on, also through ranges and definitions."""
-    found, todo = set(), [expression]
-    while todo:
-        part = todo.pop()
-        for index in part.atoms(Idx):
-            found |= index.upper.free_symbols
-        for entry in part.atoms(sympy.Indexed):
-            found |= set().union(*(upto.free_symbols for upto in entry.base.ranges))
-            if entry.base.definition is not None:
-                todo.append(entry.base.definition[1])
-    return sorted(found, key=str)
+def meaning(letter):
+    """The expression that a letter is defined by; None for free numbers."""
+    return letter.definition[1] if isinstance(letter, Family) and letter.definition else getattr(letter, "definition", None)

@@ -1,7 +1,9 @@
-"""How a derivation's expressions look on the page: as a textbook would set them."""
+"""How a derivation's expressions look: on the page as a textbook would set them, and in plain text."""
 
-from sympy import Add, Function, Indexed, KroneckerDelta, Mul, Pow, Sum, UnevaluatedExpr, fraction
+from sympy import Add, Function, Idx, Indexed, KroneckerDelta, Mul, Pow, Sum, UnevaluatedExpr, fraction
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
 
 from ffnn.derivation.objects import Partial
 
@@ -53,3 +55,43 @@ def _reading_order(factor):
 
 def latex(expression):
     return BookPrinter({"order": "none", "ln_notation": True}).doprint(expression)
+
+
+class PlainPrinter(StrPrinter):
+    """For terminals and error messages: S_i, ∂S_i/∂z_k, Σ_j exp(z_j)."""
+
+    printmethod = None  # SymPy's indexed letters would print themselves, as S[i]
+
+    def _print_Symbol(self, symbol):
+        return symbol.name.replace("{", "").replace("}", "")
+
+    _print_Name = _print_Symbol
+
+    def _print_Idx(self, index):
+        return self._print(index.label)
+
+    def _print_Indexed(self, entry):
+        return f"{self._print(entry.base.label)}_{''.join(map(self._print, entry.indices))}"
+
+    def _print_Partial(self, partial):
+        of, variable = map(self._print, partial.args)
+        return f"∂{of}/∂{variable}" if of.isidentifier() else f"∂/∂{variable} ({of})"
+
+    def _print_KroneckerDelta(self, delta):
+        return f"δ_{''.join(map(self._print, delta.args[:2]))}"
+
+    def _print_Sum(self, total):
+        signs = ""
+        for index, first, last in reversed(total.limits):
+            whole = isinstance(index, Idx) and (first, last) == (index.lower, index.upper)
+            limits = self._print(index) if whole else f"{{{self._print(index)}={self._print(first)}..{self._print(last)}}}"
+            signs += f"Σ_{limits} "
+        return f"({signs}{self.parenthesize(total.function, PRECEDENCE['Mul'])})"
+
+    def _print_Relational(self, relation):
+        sign = relation.rel_op.replace("!=", "≠").replace("==", "=")
+        return f"{self._print(relation.lhs)} {sign} {self._print(relation.rhs)}"
+
+
+def plain(expression):
+    return PlainPrinter({"order": "none"}).doprint(expression)

@@ -1,0 +1,50 @@
+# The book's commands. Everything they make lies in .venv, node_modules and _build.
+PORT ?= 8000
+PYTHON ?=
+
+VENV := .venv
+INSTALLED := $(VENV)/.installed
+PY := $(VENV)/bin/python
+NODE_MODULES := node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help book site lab notebooks test lighthouse clean
+
+help: ## list these commands
+	@echo "make COMMAND [PORT=8000] [PYTHON=python3.12]"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+book: $(INSTALLED) ## build the book and serve it at http://127.0.0.1:8000/
+	@$(PY) tools/serve.py --check --port $(PORT)
+	@$(PY) tools/build.py
+	@exec $(PY) tools/serve.py _build/html --port $(PORT)
+
+site: $(INSTALLED) ## build the book, strictly, into _build/html
+	@$(PY) tools/build.py
+
+lab: $(INSTALLED) ## open the chapters in JupyterLab
+	@exec $(PY) -m jupyterlab --ServerApp.root_dir=book $(if $(filter 0,$(shell id -u)),--allow-root)
+
+notebooks: $(INSTALLED) ## run every notebook and store what it shows
+	@$(PY) tools/notebooks.py
+
+test: $(INSTALLED) $(NODE_MODULES) ## lint, unit and property tests, notebooks, strict build, pages in a browser
+	@$(PY) tools/browser.py
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m pytest
+
+lighthouse: site $(NODE_MODULES) ## measure the chapters with Lighthouse
+	@$(PY) tools/browser.py
+	@$(PY) tools/lighthouse.py
+
+clean: ## remove everything that these commands made
+	rm -rf _build .venv node_modules
+
+$(INSTALLED): requirements.txt pyproject.toml tools/install.sh
+	@VENV=$(VENV) PYTHON=$(PYTHON) sh tools/install.sh
+	@touch $@
+
+$(NODE_MODULES): package.json package-lock.json $(INSTALLED)
+	@$(PY) tools/npm.py ci
+	@touch $@

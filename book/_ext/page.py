@@ -1,0 +1,106 @@
+"""What every page is made of: the book's own small files instead of the theme's, and words for search engines.
+
+The theme's directives, class names and order of things stay; its scripts, styles and icon fonts (2.4 MB) do not.
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from figures import palette_css
+from sphinx.search import IndexBuilder
+
+FOREIGN = {
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "sphinx-design.min.css",
+    "design-tabs.js",
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "scripts/sphinx-book-theme.js",
+}
+# What the themes copy beside it: never asked for, and some of it HTML that is no page.
+UNUSED = ["basic.css", "images", "locales", "sbt-webpack-macros.html", "scripts", "styles", "vendor", "webpack-macros.html"]
+UNUSED += ["file.png", "minus.png", "plus.png", *(FOREIGN - {"documentation_options.js", "doctools.js", "sphinx_highlight.js"})]
+SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'  # docutils'; Sphinx has one
+LONGEST_DESCRIPTION = 160  # characters; search engines cut what is longer
+
+
+def is_own(file) -> bool:
+    name = str(file.filename or "").removeprefix("_static/")
+    return bool(name) and name not in FOREIGN and not name.startswith("mystnb.")
+
+
+def is_formula(node) -> bool:
+    return isinstance(node, (nodes.math, nodes.math_block))
+
+
+def describe(doctree) -> str:
+    """The page's first paragraph, cut after a word."""
+    words = next((p.astext() for p in doctree.findall(nodes.paragraph)), "").split()
+    while len(" ".join(words)) > LONGEST_DESCRIPTION:
+        words.pop()
+    return " ".join(words)
+
+
+def navigate(context) -> str:
+    """The book's table of contents, with the sections of this page under its title."""
+    book = context["toctree"](collapse=True, maxdepth=2, includehidden=True)
+    sections = re.search(r'href="#">.*?</a>(<ul>.*</ul>)', context.get("toc") or "", re.DOTALL)
+    return re.sub(r'(href="#">.*?</a>)', lambda here: here[0] + (sections[1] if sections else ""), book, count=1)
+
+
+def complete_context(app, pagename, templatename, context, doctree):
+    context["html_baseurl"] = app.config.html_baseurl
+    context["css_files"] = [file for file in context["css_files"] if is_own(file)]
+    context["script_files"] = [file for file in context["script_files"] if is_own(file)]
+    context["palette_css"] = palette_css()
+    context["metatags"] = context.get("metatags", "").replace(SECOND_VIEWPORT, "")
+    context["navigation"] = navigate(context)
+    context["description"] = doctree and describe(doctree)
+    context["has_formulas"] = doctree and any(map(is_formula, doctree.findall()))
+
+
+def visit_citation(self, node):
+    """As docutils does, without the roles `list` and `doc-biblioentry`, which ARIA has since withdrawn."""
+    self.body.append(self.starttag(node, "div", CLASS="citation"))
+
+
+def depart_citation(self, node):
+    self.body.append("</div>\n")
+
+
+def remove_unused(app, exception):
+    static = Path(app.outdir, "_static")
+    for path in [*static.glob("mystnb.*.css"), *(static / name for name in UNUSED)]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def is_no_word(node) -> bool:
+    """Formulas, drawings and what cells print would fill the search index with `mathbf` and digits."""
+    return is_formula(node) or isinstance(node, nodes.raw) or "cell_output" in getattr(node, "attributes", {}).get("classes", [])
+
+
+def index_words(feed):
+    def feed_words(self, docname, filename, title, doctree):
+        words = doctree.deepcopy()
+        for node in list(words.findall(is_no_word)):
+            node.parent.remove(node)
+        feed(self, docname, filename, title, words)
+
+    return feed_words
+
+
+IndexBuilder.feed = index_words(IndexBuilder.feed)
+
+
+def setup(app):
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.connect("html-page-context", complete_context, priority=900)
+    app.connect("build-finished", remove_unused, priority=900)  # after what the themes write last
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,108 @@
+// The static host: gives the live figures of a page without a kernel what they need to run.
+//
+// MyST-NB writes the state of all widgets into the page, and a script with the model's id where each was shown.
+// There this imports the widget's module (anywidget's front-end interface) and calls render({model, el}), with a
+// model that keeps its traits in the page and the reader's settings in the link: #Name.trait=value&Name.trait=...
+
+const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
+const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]'
+const NEAR = { rootMargin: '600px' } // a figure wakes before it scrolls into view
+const PAUSE = 300 // ms between two changes of the link: browsers refuse hundreds in a row
+
+const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b)
+const fragment = () => location.hash.slice(1).split('&').filter((part) => part.includes('='))
+
+class Model {
+  constructor(name, state, settings) {
+    Object.assign(this, { name: `${name}.`, initial: state, state: { ...state }, settings, listeners: new Map() })
+    this.restore()
+    addEventListener('hashchange', () => this.restore())
+  }
+
+  get(trait) {
+    return this.state[trait]
+  }
+
+  set(trait, value) {
+    if (equal(value, this.state[trait])) return
+    this.state[trait] = value
+    for (const listener of this.listeners.get(`change:${trait}`) ?? []) listener()
+  }
+
+  on(event, listener) {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
+  }
+
+  off(event, listener) {
+    this.listeners.set(event, (this.listeners.get(event) ?? []).filter((other) => other !== listener))
+  }
+
+  save_changes() {
+    this.writing ??= setTimeout(() => {
+      this.writing = null
+      this.write()
+    }, PAUSE)
+  }
+
+  // The link holds what differs from the page; other figures' settings stay as they are.
+  write() {
+    const own = Object.keys(this.settings)
+      .filter((trait) => !equal(this.state[trait], this.initial[trait]))
+      .map((trait) => `${this.name}${trait}=${[this.state[trait]].flat().map(encodeURIComponent).join(',')}`)
+    const parts = [...fragment().filter((part) => !part.startsWith(this.name)), ...own]
+    if (own.length === 0 && fragment().length === parts.length) return // not ours: perhaps a heading's anchor
+    history.replaceState(history.state, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search)
+  }
+
+  // Settings from the link, those that the widget accepts; a link that names none of ours changes nothing.
+  restore() {
+    const own = fragment().filter((part) => part.startsWith(this.name))
+    const linked = new Map(own.map((part) => part.slice(this.name.length).split('=')))
+    this.linked = own.length > 0
+    if (!this.linked) return
+    for (const [trait, setting] of Object.entries(this.settings)) {
+      const value = linked.has(trait) ? read(linked.get(trait), this.initial[trait]) : this.initial[trait]
+      if (setting.accepts(value)) this.set(trait, value)
+    }
+  }
+}
+
+// The text of a link as a value of the same type as `like`.
+function read(text, like) {
+  if (Array.isArray(like)) return text === '' ? [] : text.split(',').map(Number)
+  if (typeof like === 'number') return Number(text)
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return null // not a link that we wrote
+  }
+}
+
+const states = JSON.parse(document.querySelector(STATE).textContent).state
+const models = new Map()
+const seen = new Map()
+
+async function wake(place, id, name) {
+  const { state } = states[id]
+  const { default: widget, settings } = await import(new URL(state._esm, import.meta.url))
+  if (!models.has(id)) models.set(id, new Model(name, state, settings))
+  place.classList.add('alive')
+  widget.render({ model: models.get(id), el: place })
+  if (models.get(id).linked) place.scrollIntoView()
+}
+
+for (const view of document.querySelectorAll(VIEW)) {
+  const id = JSON.parse(view.textContent).model_id
+  if (!states[id]) continue
+  const [kind] = states[id].state._anywidget_id.split('.').slice(-1)
+  seen.set(kind, (seen.get(kind) ?? 0) + 1)
+  const name = seen.get(kind) === 1 ? kind : `${kind}-${seen.get(kind)}`
+  const place = view.parentElement
+  const observer = new IntersectionObserver((entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return
+    observer.disconnect()
+    wake(place, id, name)
+  }, NEAR)
+  if (fragment().some((part) => part.startsWith(`${name}.`))) wake(place, id, name)
+  else observer.observe(place)
+}

@@ -1,0 +1,143 @@
+"""Checkpoints: a network, its optimizer and the generator in one .npz file, from which training resumes bit for bit.
+
+The file holds arrays and one text in JSON that says what they belong to; never a pickle, so reading one runs no code.
+`save` between two epochs, then `train` again from what `load` returns, for the epochs that are left.
+"""
+
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ffnn import activations, checks, optimizers, schedules
+from ffnn.activations import Activation
+from ffnn.layers import Dense, Dropout
+from ffnn.network import Network
+
+FORMAT = 1
+GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+
+
+class Checkpoint(NamedTuple):
+    network: Network
+    optimizer: optimizers.Optimizer
+    rng: np.random.Generator
+
+
+def save(path, network, optimizer, rng):
+    """Write all three to `path`. Whenever the process dies, `path` holds the old checkpoint or the new one, whole.
+
+    Raises ValueError for an activation, optimizer, schedule or generator that is not one of ffnn's or NumPy's own.
+    """
+    checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
+    checks.instance("optimizer", optimizer, optimizers.Optimizer, "ffnn.SGD(0.1)").check(network.theta, network.grad)
+    state = vars(optimizer)
+    settings = {name: value for name, value in state.items() if name not in ("t", "schedule", *optimizer.memory)}
+    description = {
+        "format": FORMAT,
+        "dtype": network.dtype.name,
+        "layers": [_layer_to_json(layer) for layer in network.layers],
+        "optimizer": [_name(type(optimizer), optimizers), settings, optimizer.t],
+        "schedule": [_name(type(optimizer.schedule), schedules), vars(optimizer.schedule)],
+        "rng": _state(checks.generator("rng", rng)),
+    }
+    text = json.dumps(description, default=lambda value: value.tolist())  # NumPy's numbers and arrays
+    arrays = {"theta": checks.finite("theta", network.theta, network.dtype)}
+    arrays |= {name: state[name] for name in optimizer.memory if name in state}
+    path = Path(path)
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as file:
+        np.savez(file, description=text, **arrays)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)  # atomic: a reader meets the one or the other
+
+
+def load(path):
+    """The `Checkpoint` (network, optimizer, rng) that `path` holds; OSError or ValueError when there is none, whole."""
+    content = Path(path).read_bytes()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            if sum(entry.file_size for entry in file.infolist()) > len(content):
+                raise ValueError("its entries are larger than the file")
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return _from_json(json.loads(str(arrays.pop("description"))), arrays)
+    except Exception as error:  # whatever a damaged or hostile file brings about
+        raise ValueError(f"{path} is not a whole checkpoint of ffnn: {str(error) or type(error).__name__}") from error
+
+
+def _from_json(description, arrays):
+    if description["format"] != FORMAT:
+        raise ValueError(f"its format is {description['format']}, expected {FORMAT}")
+    theta, dtype = arrays.pop("theta"), checks.float_dtype("dtype", description["dtype"])
+    layers = description["layers"]
+    p = sum((layer["n_in"] + 1) * layer["n_out"] for layer in layers if "n_in" in layer)
+    if (theta.shape, theta.dtype) != ((p,), dtype):  # before layers of that size are made
+        raise ValueError(f"theta must have shape ({p},) and dtype {dtype}; got {checks.describe(theta)}")
+    network = Network([_layer_from_json(layer) for layer in layers], rng=np.random.default_rng(0), dtype=dtype)
+    network.theta = theta
+    for layer, entry in zip(network.layers, layers, strict=True):
+        if isinstance(layer, Dropout):
+            layer.rng = _generator(entry["rng"])
+    kind, settings, t = description["optimizer"]
+    schedule, arguments = description["schedule"]
+    optimizer = _named(kind, optimizers.Optimizer, optimizers)(
+        _named(schedule, schedules.Schedule, schedules)(**arguments), **settings
+    )
+    optimizer.t = checks.integer("optimizer.t", t, at_least=0)
+    if set(arrays) != set(optimizer.memory if t else ()):
+        raise ValueError(f"{kind} after {t} steps must keep {optimizer.memory if t else ()}; got {tuple(arrays)}")
+    for name, value in arrays.items():
+        if (value.shape, value.dtype) != (theta.shape, theta.dtype):
+            raise ValueError(f"{name} must be like theta; got {checks.describe(value)}")
+        setattr(optimizer, name, value)
+    return Checkpoint(network, optimizer, _generator(description["rng"]))
+
+
+def _layer_to_json(layer):
+    if type(layer) is Dropout:
+        return {"rate": layer.rate, "rng": _state(layer.rng)}
+    if type(layer) is not Dense or getattr(activations, layer.activation.name, None) != layer.activation:
+        raise ValueError(f"only Dense layers with activations of ffnn, and Dropout, can be saved; got {layer}")
+    return {"n_in": layer.n_in, "n_out": layer.n_out, "activation": layer.activation.name}
+
+
+def _layer_from_json(entry):
+    if "rate" in entry:
+        return Dropout(entry["rate"])
+    activation = checks.instance("activation", getattr(activations, entry["activation"], None), Activation, "tanh")
+    return Dense(entry["n_in"], entry["n_out"], activation)
+
+
+def _name(kind, module):
+    """The name by which `module` knows the class `kind`."""
+    if getattr(module, kind.__name__, None) is not kind:
+        raise ValueError(f"only what {module.__name__} defines can be saved; got {kind.__name__}")
+    return kind.__name__
+
+
+def _named(name, base, module):
+    kind = getattr(module, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, base)):
+        raise ValueError(f"{name!r} is not the name of one in {module.__name__}")
+    return kind
+
+
+def _state(rng):
+    state = rng.bit_generator.state
+    if state["bit_generator"] not in GENERATORS:
+        raise ValueError(f"rng must run on one of {', '.join(GENERATORS)}; got {state['bit_generator']}")
+    return state
+
+
+def _generator(state):
+    if state["bit_generator"] not in GENERATORS:
+        raise ValueError(f"{state['bit_generator']!r} is not one of {', '.join(GENERATORS)}")
+    bits = getattr(np.random, state["bit_generator"])()
+    bits.state = state
+    return np.random.Generator(bits)

@@ -1,0 +1,49 @@
+"""What a statement speaks of: its unknowns, its free indices, its sizes; also through the definitions of its letters."""
+
+from sympy import Idx, Indexed, Symbol
+from sympy.concrete.expr_with_limits import ExprWithLimits
+
+from ffnn.derivation.objects import Family, Name, meaning
+
+
+def vocabulary(e):
+    """The free numbers, plain symbols and free indices on which the value of an expression depends."""
+    if isinstance(e, Name):
+        return vocabulary(e.definition)
+    if isinstance(e, Symbol | Idx):
+        return {e}
+    if isinstance(e, Indexed):
+        defined = isinstance(e.base, Family) and e.base.definition
+        own = vocabulary(meaning(e.base)) - set(e.base.definition[0]) if defined else {e.base}
+        return own.union(*map(vocabulary, e.indices))
+    inner = set().union(*map(vocabulary, e.args))
+    return inner - set(e.variables) if isinstance(e, ExprWithLimits) else inner
+
+
+def free_indices(expression):
+    """The indices that stand free in a displayed expression, in the order of their names."""
+    return sorted((name for name in vocabulary(expression) if isinstance(name, Idx)), key=str)
+
+
+def sizes(expression):
+    """The symbols that count something: how long a vector is, how far an index or a sum runs."""
+    found = _sizes(expression, frozenset())
+    return sorted(found, key=str)
+
+
+def _sizes(e, bound):
+    if isinstance(e, Idx):
+        return e.upper.free_symbols
+    if isinstance(e, Name):
+        return _sizes(e.definition, frozenset())
+    found = set()
+    if isinstance(e, Indexed):
+        ranges = getattr(e.base, "ranges", None) or e.base.shape or ()
+        found = {symbol for upto in ranges for symbol in upto.free_symbols}
+        if meaning(e.base) is not None:
+            found |= _sizes(meaning(e.base), frozenset())
+    if isinstance(e, ExprWithLimits):
+        bound = bound | set(e.variables)
+        ends = {s for _, *ends in e.limits for end in ends for s in end.free_symbols}
+        found = {s for s in ends - bound if not isinstance(s, Idx)}
+    return found.union(*(_sizes(part, bound) for part in e.args))

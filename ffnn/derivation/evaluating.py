@@ -1,0 +1,66 @@
+"""The value of an ordinary expression at a point, with as many digits as asked for."""
+
+from operator import eq, ge, gt, le, lt, ne
+
+import mpmath
+from mpmath import mp, mpf
+from sympy import Add, And, Mul, Or, Piecewise, Pow
+from sympy.core.relational import Relational
+
+FUNCTIONS = {
+    "Abs": abs,
+    "Max": max,
+    "Min": min,
+    "ceiling": mp.ceil,
+    "Heaviside": lambda x, at_0: mpf(x > 0) if x else at_0,
+    "DiracDelta": lambda x: mpf(0) if x else mp.nan,
+}
+RELATIONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def value(expression, point, digits):
+    """The value where the symbols have the (rational) values in `point`; None where it has none.
+
+    ValueError: the expression has a part that has no numbers, such as an unknown function.
+    """
+    with mp.workdps(digits):
+        known = {symbol: mpf(number.p) / number.q for symbol, number in point.items()}
+        try:
+            number = _value(expression, known)
+        except (ArithmeticError, TypeError):  # 1/0; complex numbers in an inequality
+            return None
+        return number if mpmath.isfinite(number) else None
+
+
+def _value(e, known):
+    if e not in known:
+        known[e] = _fresh_value(e, known)
+    return known[e]
+
+
+def _fresh_value(e, known):
+    if e.is_Rational:
+        return mpf(e.p) / e.q
+    if isinstance(e, Piecewise):
+        return next((_value(branch, known) for branch, condition in e.args if _value(condition, known)), mp.nan)
+    if not e.args:
+        if e in (True, False):
+            return bool(e)
+        if e.is_number:  # pi, e, i and decimal fractions
+            return mpmath.mpmathify(e.evalf(mp.dps))
+        raise ValueError(f"{e} has no value")
+    args = [_value(part, known) for part in e.args]
+    if isinstance(e, Add):
+        return mp.fsum(args)
+    if isinstance(e, Mul):
+        return mp.fprod(args)
+    if isinstance(e, Pow):
+        return 1 / args[0] if e.exp == -1 else args[0] ** args[1]
+    if isinstance(e, And | Or):
+        return (all if isinstance(e, And) else any)(args)
+    if isinstance(e, Relational):
+        return RELATIONS[e.rel_op](*args)
+    function = FUNCTIONS.get(e.func.__name__) or getattr(mp, e.func.__name__, None)
+    if function is None or not e.is_Function:
+        raise ValueError(f"{e} cannot be evaluated")
+    return function(*args)

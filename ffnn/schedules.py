@@ -1,0 +1,82 @@
+"""Schedules: the learning rate as a function of t, the number of steps taken. An optimizer takes one for a number.
+
+Each may begin with a warmup: for so many steps the rate climbs in a line to its full size (Goyal et al., 2017), then
+the schedule starts. They are written in lower case because they are called like functions: `cosine(0.1, steps=1000)`.
+"""
+
+import math
+from dataclasses import KW_ONLY, dataclass
+
+from ffnn import checks
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The learning rate `rate`, shaped over time: `schedule(t)` is the rate of the step after t steps."""
+
+    rate: float
+    _: KW_ONLY
+    warmup: int = 0
+
+    def __post_init__(self):
+        checks.number("learning_rate", self.rate, above=0)
+        checks.integer("warmup", self.warmup, at_least=0)
+
+    def __call__(self, t):
+        rate = self.rate * (t + 1) / self.warmup if t < self.warmup else self.after(t - self.warmup)
+        return float(rate)  # an np.float64 would turn float32 arrays into float64
+
+
+@dataclass(frozen=True)
+class constant(Schedule):
+    """eta(t) = rate."""
+
+    def after(self, t):
+        return self.rate
+
+
+@dataclass(frozen=True)
+class step_decay(Schedule):
+    """eta(t) = rate factor^floor(t/every): a cut every so many steps."""
+
+    every: int
+    factor: float = 0.1
+
+    def __post_init__(self):
+        super().__post_init__()
+        checks.integer("every", self.every)
+        checks.number("factor", self.factor, above=0, below=1)
+
+    def after(self, t):
+        return self.rate * self.factor ** (t // self.every)
+
+
+@dataclass(frozen=True)
+class exponential_decay(Schedule):
+    """eta(t) = rate factor^t."""
+
+    factor: float
+
+    def __post_init__(self):
+        super().__post_init__()
+        checks.number("factor", self.factor, above=0, below=1)
+
+    def after(self, t):
+        return self.rate * self.factor**t
+
+
+@dataclass(frozen=True)
+class cosine(Schedule):
+    """eta(t) = final + (rate - final) (1 + cos(pi t/steps))/2, final after t = steps (Loshchilov and Hutter, 2017)."""
+
+    steps: int
+    final: float = 0.0
+
+    def __post_init__(self):
+        super().__post_init__()
+        checks.integer("steps", self.steps)
+        checks.number("final", self.final, at_least=0)
+
+    def after(self, t):
+        fallen = (1 - math.cos(math.pi * min(t / self.steps, 1))) / 2
+        return self.rate + (self.final - self.rate) * fallen

@@ -1,0 +1,5 @@
+"""The live figures: ipywidgets whose body runs in the reader's browser, with or without a kernel behind it."""
+
+from ffnn.widgets.training_explorer import TrainingExplorer
+
+__all__ = ["TrainingExplorer"]

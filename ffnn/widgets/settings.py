@@ -1,0 +1,60 @@
+"""Traits that say what they take: a wrong value meets a TraitError with its name, what came, what was expected."""
+
+import numbers
+
+import traitlets
+
+from ffnn import checks
+
+
+class Setting(traitlets.TraitType):
+    """A synced trait whose values `convert` brings into form; it raises ValueError or TypeError for a wrong one."""
+
+    def __init__(self, convert, expected):
+        super().__init__()
+        self.convert, self.expected = convert, expected
+        self.tag(sync=True)
+
+    def validate(self, obj, value):
+        try:
+            return self.convert(value)
+        except (TypeError, ValueError):
+            message = f"{self.name} must be {self.expected}; got {checks.describe(value)}"
+            raise traitlets.TraitError(message) from None
+
+
+def choice(*options):
+    def convert(value):
+        if not isinstance(value, str) or value not in options:
+            raise ValueError
+        return value
+
+    return Setting(convert, f"one of {', '.join(map(repr, options))}")
+
+
+def number(low, high):
+    return Setting(lambda value: float(_within(value, low, high, numbers.Real)), f"a number from {low} to {high}")
+
+
+def integer(low, high):
+    return Setting(
+        lambda value: int(_within(value, low, high, numbers.Integral)), f"a whole number from {low} to {high}"
+    )
+
+
+def sizes(most, high):
+    def convert(value):
+        units = tuple(int(_within(n, 1, high, numbers.Integral)) for n in value)
+        if len(units) > most:
+            raise ValueError
+        return units
+
+    return Setting(convert, f"a tuple of 0 to {most} whole numbers from 1 to {high}")
+
+
+def _within(value, low, high, kind):
+    if isinstance(value, bool) or not isinstance(value, kind):
+        raise TypeError
+    if not low <= value <= high:
+        raise ValueError
+    return value

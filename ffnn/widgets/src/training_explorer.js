@@ -1,0 +1,247 @@
+// TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs.
+
+import { Plane, figure, loss_curve, number } from './chart.js'
+import { animation, bound, button, choice, frame, h, ladder, logarithmic, range, slider, table, throttle } from './controls.js'
+import { ACTIVATIONS, DATASETS, OPTIMIZERS, TRAINING, Training } from './training.js'
+
+const DEEPEST = 4
+const WIDEST = 16
+const NEW_LAYER = 8  // units of a layer that was not there before
+const STEPS_A_FRAME = 5
+const STEPS_A_SECOND = 100  // for a reader who asks for reduced motion
+const FRAME_BUDGET = 10  // ms that steps and drawing may take of a frame
+const CURVE_HEIGHT = 220  // px of the loss curve when it stands below the plane
+const TABLE_ROWS = 20
+
+// The traits that a reader sets, and what they take. The static host restores these, and only these, from a link.
+export const settings = {
+  data: choice('Data', Object.keys(DATASETS)),
+  activation: choice('Activation', Object.keys(ACTIVATIONS)),
+  optimizer: choice('Optimizer', Object.keys(OPTIMIZERS)),
+  learning_rate: range('Learning rate', 1e-4, 10, logarithmic(1e-4, 10)),
+  batch_size: range('Batch size', 1, TRAINING),
+  l2: range('L2', 0, 1, ladder([0, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1])),
+  hidden_sizes: {
+    accepts: (sizes) => Array.isArray(sizes) && sizes.length <= DEEPEST && sizes.every((n) => units(1).accepts(n)),
+  },
+}
+
+const units = (layer) => range(`Layer ${layer} units`, 1, WIDEST)
+const LIVE = ['learning_rate', 'batch_size', 'l2']  // act on the running network; all others start anew
+
+// The figure in words.
+export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, finite, settings }) {
+  const values = `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
+    + `accuracy ${accuracy.toFixed(2)}`
+  if (diverged_at === null) return values
+  const lower = Math.max(Number((settings.learning_rate / 10).toPrecision(2)), 1e-4)
+  return `${values}. Diverged: the steps overshoot, and at step ${diverged_at} the loss left the plot. `
+    + `Try a learning rate of ${lower}${finite ? ', or Reset.' : '; Train then starts anew.'}`
+}
+
+const plane_of = (training, width) => new Plane({ ...training, cut: TRAINING }, width)
+const PLANE_LABEL = 'Decision regions of the network in the plane, with training and validation examples'
+const CURVE_LABEL = 'Training and validation loss against the step, on a logarithmic scale'
+
+// The first state as a static picture: HTML text, for print and for a page without JavaScript.
+export function picture(state) {
+  const training = new Training(state)
+  const plane = plane_of(training, 340)
+  return figure(340, plane.height, `${PLANE_LABEL}: the untrained network on ${state.data}`, plane.markup(training.network))
+    + figure(340, plane.height, `${CURVE_LABEL}: ${words(training)}`, loss_curve(training, [], 340, plane.height))
+}
+
+function render({ model, el }) {
+  const watched = []
+  function watch(trait, react) {
+    model.on(`change:${trait}`, react)
+    watched.push([trait, react])
+  }
+  const read = () => Object.fromEntries([...Object.keys(settings), 'seed'].map((trait) => [trait, model.get(trait)]))
+
+  let training = new Training(read())
+  let before = []  // the history of the run before this one
+  let plane = null
+
+  // Elements
+
+  const plane_svg = h('div', { class: 'plane' })
+  const curve_svg = h('div', { class: 'curve-plot' })
+  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
+  const train = button('Train', () => (loop.running ? pause() : start()), { class: 'primary' })
+  const buttons = h('div', { class: 'buttons' }, train, button('Step', single), button('Reset', reset))
+  const values = table(
+    'Loss and accuracy',
+    ['step', 'training loss', 'validation loss', 'accuracy'],
+    () => thinned(training.history, training.now).map(({ step, loss, validation_loss, accuracy }) =>
+      [String(step), number(loss), number(validation_loss), accuracy.toFixed(2)]),
+  )
+  const calm_note = h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
+  const controls = h('div', { class: 'controls' },
+    ...['data', 'activation', 'optimizer', 'learning_rate', 'batch_size', 'l2'].map((trait) =>
+      bound(model, trait, settings[trait], watch)),
+    ...layer_controls(model, watch))
+  const root = frame('TrainingExplorer', 'Training explorer',
+    h('div', { class: 'stage' }, plane_svg, h('div', { class: 'toolbar' }, buttons, status), curve_svg),
+    controls,
+    h('div', { class: 'more' }, values.toggle, calm_note),
+    values.region)
+  el.append(root)
+
+  // What is on screen
+
+  let drawing = 0  // ms that the last drawing took
+  let size = {}
+
+  function measure() {
+    size = { plane: plane_svg.clientWidth, curve: curve_svg.clientWidth, stacked: curve_svg.offsetTop > plane_svg.offsetTop }
+  }
+
+  function draw() {
+    if (!size.plane) return  // not shown (yet)
+    const began = performance.now()
+    if (!plane?.shows(training, size.plane)) {
+      plane = plane_of(training, size.plane)
+      plane_svg.innerHTML = figure(plane.width, plane.height, PLANE_LABEL, plane.markup(training.network))
+    } else if (training.finite) plane_svg.querySelector('.regions').innerHTML = plane.regions(training.network)
+    const height = size.stacked ? CURVE_HEIGHT : plane.height
+    curve_svg.innerHTML = figure(size.curve, height, CURVE_LABEL, loss_curve(training, before, size.curve, height))
+    drawing = performance.now() - began
+  }
+
+  // At most one drawing a frame, however many changes come.
+  let scheduled = null
+  function redraw() {
+    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
+  }
+
+  // Words and numbers change more slowly than the picture: nobody can listen to sixty lines a second.
+  const say = throttle(() => {
+    const line = words(training)
+    if (status.textContent !== line) status.textContent = line
+    values.update()
+    report()
+  }, 1000)
+
+  // What Python sees: the weights and the history on screen, with the settings that made them.
+  function report() {
+    if (!training.finite) return
+    model.set('_screen', {
+      settings: training.settings,
+      theta: Array.from(training.network.theta),
+      history: [...training.history.filter(({ step }) => step < training.step), training.now],
+    })
+    model.save_changes()
+  }
+
+  // Acts
+
+  const loop = animation(root, (calm) => {
+    const began = performance.now()
+    const steps = calm ? STEPS_A_SECOND : STEPS_A_FRAME
+    for (let i = 0; i < steps && training.finite; i++) {
+      training.advance()
+      if (!calm && performance.now() - began > FRAME_BUDGET - drawing) break
+    }
+    training.look()
+    draw()
+    if (training.finite) say()
+    else pause()
+  })
+
+  function start() {
+    if (!training.finite) begin()
+    loop.running = true
+    train.textContent = 'Pause'
+    say.now()
+  }
+
+  function pause() {
+    loop.running = false
+    train.textContent = 'Train'
+    say.now()
+  }
+
+  function single() {
+    if (!training.finite) begin()
+    training.advance()
+    training.look()
+    redraw()
+    pause()
+  }
+
+  function begin() {
+    stale = false
+    if (training.step > 0) before = training.history
+    training = new Training(read())
+    redraw()
+    say()
+  }
+
+  function reset() {
+    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
+    model.save_changes()
+    begin()
+    before = []
+    pause()
+  }
+
+  // Changes, by hand or from Python: several at once start one new run.
+
+  let stale = false
+  for (const trait of [...Object.keys(settings), 'seed']) {
+    watch(trait, () => {
+      if (LIVE.includes(trait)) training.adjust({ [trait]: model.get(trait) })
+      else if (!stale) {
+        stale = true
+        queueMicrotask(() => { if (stale) begin() })
+      }
+    })
+  }
+
+  const resized = new ResizeObserver(() => { measure(); redraw() })
+  resized.observe(root)
+  measure()
+  draw()
+  say.now()
+
+  return () => {
+    loop.destroy()
+    resized.disconnect()
+    cancelAnimationFrame(scheduled)
+    say.cancel()
+    for (const [trait, react] of watched) model.off(`change:${trait}`, react)
+  }
+}
+
+// "Hidden layers" and one slider of units for each. The sliders that are not in use keep their place and their number.
+function layer_controls(model, watch) {
+  const change = () => {
+    model.set('hidden_sizes', sliders.slice(0, depth.value).map((layer) => layer.value))
+    model.save_changes()
+  }
+  const depth = slider(range('Hidden layers', 0, DEEPEST), change)
+  const sliders = Array.from({ length: DEEPEST }, (_, l) => slider(units(l + 1), change))
+  function show() {
+    const sizes = model.get('hidden_sizes')
+    depth.show(sizes.length)
+    sliders.forEach((layer, l) => {
+      if (l < sizes.length) layer.show(sizes[l])
+      layer.element.classList.toggle('unused', l >= sizes.length)
+    })
+  }
+  sliders.forEach((layer) => layer.show(NEW_LAYER))
+  show()
+  watch('hidden_sizes', show)
+  depth.element.classList.add('depth')
+  sliders.forEach((layer) => layer.element.classList.add('layer'))
+  return [depth, ...sliders].map(({ element }) => element)
+}
+
+// At most TABLE_ROWS records, evenly spaced, and the present one.
+function thinned(history, now) {
+  const every = Math.ceil(history.length / TABLE_ROWS)
+  return [...history.filter(({ step }, i) => i % every === 0 && step < now.step), now]
+}
+
+export default { render }

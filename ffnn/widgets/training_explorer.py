@@ -1,0 +1,114 @@
+"""TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import anywidget
+import numpy as np
+import traitlets
+
+from ffnn import Dense, History, Network, activations, datasets, identity
+from ffnn.widgets import settings
+from ffnn.widgets.generator import Mulberry32
+
+STATIC = Path(__file__).parent / "static"
+DATASETS = {
+    "xor": datasets.xor,
+    "two moons": datasets.two_moons,
+    "rings": datasets.rings,
+    "spirals": datasets.spirals,
+}
+EXAMPLES, TRAINING = 300, 200  # how many are drawn; how many of them are for training, the rest validates
+RUN = ("data", "hidden_sizes", "activation", "optimizer", "seed")  # a change of these starts a new run
+
+
+class Record(NamedTuple):
+    """One row of `TrainingExplorer.history`: mean losses over all examples, without the l2 term."""
+
+    step: int
+    loss: float
+    validation_loss: float
+    accuracy: float  # share of the validation examples classified right
+
+
+class TrainingExplorer(anywidget.AnyWidget):
+    """A live figure: decision regions and loss curve of a network in training.
+
+    It computes in the page. Each argument is a trait that Python can read, set and observe. `learning_rate`,
+    `batch_size` and `l2` act on the running network; the others start a new run. The same seed gives the same run.
+    """
+
+    _esm = STATIC / "training_explorer.js"
+    _css = STATIC / "widgets.css"
+
+    learning_rate = settings.number(0.0001, 10)
+    hidden_sizes = settings.sizes(most=4, high=16)
+    data = settings.choice(*DATASETS)
+    activation = settings.choice("identity", "sigmoid", "tanh", "relu")
+    optimizer = settings.choice("SGD", "Momentum", "Adam")
+    batch_size = settings.integer(1, TRAINING)
+    l2 = settings.number(0, 1)
+    seed = settings.integer(0, 2**32 - 1)
+    _initial = traitlets.Dict().tag(sync=True)  # what "Reset" returns to
+    _screen = traitlets.Dict().tag(sync=True)  # what the figure shows: settings, theta, history
+
+    def __init__(
+        self,
+        *,
+        learning_rate=0.1,
+        hidden_sizes=(8, 8),
+        data="two moons",
+        activation="tanh",
+        optimizer="SGD",
+        batch_size=20,
+        l2=0.0,
+        seed=0,
+    ):
+        super().__init__(
+            learning_rate=learning_rate,
+            hidden_sizes=hidden_sizes,
+            data=data,
+            activation=activation,
+            optimizer=optimizer,
+            batch_size=batch_size,
+            l2=l2,
+            seed=seed,
+        )
+        self._initial = self._settings()
+
+    def _settings(self):
+        traits = ("learning_rate", "hidden_sizes", "data", "activation", "optimizer", "batch_size", "l2", "seed")
+        return {trait: getattr(self, trait) for trait in traits}
+
+    def __repr__(self):
+        return f"TrainingExplorer({', '.join(f'{name}={value!r}' for name, value in self._settings().items())})"
+
+    def examples(self):
+        """The points in the plane: `(X, y), (X_validation, y_validation)`, X of shape (n, 2), y the class labels."""
+        X, y = DATASETS[self.data](EXAMPLES, rng=Mulberry32(self.seed))
+        return (X[:TRAINING], y[:TRAINING]), (X[TRAINING:], y[TRAINING:])
+
+    def network(self):
+        """An `ffnn.Network` (float64) with the weights on screen; before the figure is shown, those it starts from."""
+        network = self._draw(Mulberry32(self.seed))
+        if self._on_screen():
+            network.theta = self._screen["theta"]
+        return network
+
+    def _draw(self, rng):
+        """The network at the start of a run; `rng` has then drawn all that comes before the first batch."""
+        _, y = DATASETS[self.data](EXAMPLES, rng=rng)
+        sizes = [2, *self.hidden_sizes, y.max() + 1]
+        activation = getattr(activations, self.activation)
+        hidden = [Dense(n_in, n_out, activation) for n_in, n_out in zip(sizes, self.hidden_sizes, strict=False)]
+        return Network([*hidden, Dense(sizes[-2], sizes[-1], identity)], rng=rng, dtype=np.float64)
+
+    @property
+    def history(self):
+        """The run on screen, as an `ffnn.History` of `Record`s; empty before the figure is shown."""
+        return History(Record(**record) for record in self._screen["history"]) if self._on_screen() else History()
+
+    def _on_screen(self):
+        """Whether what the figure reported last belongs to the settings as they are now."""
+        shown = self._screen.get("settings", {})
+        return all(np.array_equal(shown.get(trait), getattr(self, trait)) for trait in RUN)

@@ -1,0 +1,49 @@
+"""What an open page owes its reader, measured in the browser by page_checks.js; each check returns faults in words."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+CHECKS = Path(__file__).with_suffix(".js").read_text("utf-8")
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def _measure(page: Page, check: str):
+    return page.evaluate(f"{CHECKS}\nchecks.{check}()")
+
+
+def overflow(page: Page) -> list[str]:
+    return _measure(page, "overflow")
+
+
+def axe(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    return _measure(page, "axe")
+
+
+def badly_set_formulas(page: Page) -> list[str]:
+    return _measure(page, "badlySetFormulas")
+
+
+class LongFormulas(NamedTuple):
+    """How many displayed formulas are wider than their box, and those of them whose end cannot be scrolled to."""
+
+    long: int
+    cut: list[str]
+
+
+def long_formulas(page: Page) -> LongFormulas:
+    return LongFormulas(**_measure(page, "longFormulas"))
+
+
+def lost_in_print(page: Page) -> list[str]:
+    return _measure(page, "lostInPrint")
+
+
+def keyboard_faults(page: Page) -> list[str]:
+    """Tab through the whole page: what is not reached, and what does not show that it has the focus."""
+    for _ in range(_measure(page, "startTabbing") + 2):  # once past the end, for a page that starts in its middle
+        page.keyboard.press("Tab")
+        _measure(page, "afterTab")
+    return _measure(page, "afterTabbing")

@@ -1,0 +1,125 @@
+"""A page is made of the book's own few files, says what it is about, and knows its way about the book."""
+
+import json
+import re
+
+import pytest
+from page import LONGEST_DESCRIPTION
+from small_book import ROOT, SmallBook
+
+PAGES = {
+    "index": "# Front\n\nWelcome.\n\n```{toctree}\n:caption: Learn\nlearn/one\nlearn/two\n```",
+    "learn/one": "# One\n\nWhat is *one*?\nAnd what is $x$?\n\n## First part\n\n$\\mathbf{x}$ and gradient\n\n## Second part\n\n### Inner\n",
+    "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```",
+    "refs.bib": "@book{ada, author={Ada Lovelace}, title={Notes}, publisher={Taylor}, year={1843}}",
+}
+NOTEBOOK_WITH_OUTPUT = {
+    "cells": [
+        {"cell_type": "markdown", "metadata": {}, "source": "# Three", "id": "a"},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "id": "b",
+            "execution_count": 1,
+            "source": "findable = 1",
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "unfindable\n"}],
+        },
+    ],
+    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    pages = PAGES | {"learn/three.ipynb": json.dumps(NOTEBOOK_WITH_OUTPUT)}
+    pages["index"] = pages["index"].replace("learn/two", "learn/two\nlearn/three")
+    book = SmallBook(
+        tmp_path_factory.mktemp("book"),
+        pages,
+        ["sphinx_design", "sphinx_book_theme", "sphinxcontrib.bibtex", "formulas", "figures", "page"],
+        html_theme="sphinx_book_theme",
+        html_math_renderer="formulas",
+        html_additional_pages={"404": "404.html"},
+        html_baseurl="https://ada.github.io/notes/",
+        html_title="Notes",
+        html_static_path=[str(ROOT / "book" / "_static")],
+        html_css_files=["palette.css", "katex/katex.css", "book.css"],
+        html_js_files=[("book.js", {"defer": "defer"})],
+        templates_path=[str(ROOT / "book" / "_templates")],
+        bibtex_bibfiles=["refs.bib"],
+        bibtex_reference_style="author_year",
+    )
+    assert not book.warnings
+    return book
+
+
+def files(page, attribute, *selectors):
+    return [re.sub(r".*_static/|\?v=\w+", "", tag[attribute]) for s in selectors for tag in page.select(s)]
+
+
+def test_a_page_has_the_books_files_and_no_others(book):
+    page = book.page("learn/one")
+    assert files(page, "href", "link[rel=stylesheet]") == ["palette.css", "katex/katex.css", "book.css"]
+    assert files(page, "src", "script[src]") == ["book.js"]
+    assert page.select_one("link[rel=preload]")
+    assert not book.page("index").select("link[rel=preload]")  # no formulas there, no fonts for them
+
+
+def test_what_no_page_asks_for_is_not_published(book):
+    names = {path.name for path in (book.html / "_static").iterdir()}
+    own = {path.name for path in (ROOT / "book" / "_static").iterdir()} | {"palette.css"}
+    search = {"documentation_options.js", "doctools.js", "language_data.js", "searchtools.js", "sphinx_highlight.js"}
+    assert names == own | search
+
+
+def test_a_page_is_described_by_its_first_paragraph(book):
+    def description(name):
+        return book.page(name).select_one("meta[name=description]")["content"]
+
+    assert description("learn/one") == "What is one? And what is x?"
+    assert description("learn/two").endswith("very very")
+    assert len(description("learn/two")) <= LONGEST_DESCRIPTION
+    assert len(description("search")) > 50  # a page without a paragraph says what the book is
+
+
+def test_a_page_has_one_title_one_viewport_and_its_address(book):
+    page = book.page("learn/one")
+    assert page.title.get_text() == "One — Notes"
+    assert book.page("index").title.get_text() == "Notes"
+    assert len(page.select("meta[name=viewport]")) == 1
+    assert page.select_one("link[rel=canonical]")["href"] == "https://ada.github.io/notes/learn/one.html"
+
+
+def test_the_table_of_contents_shows_the_sections_of_this_page_only(book):
+    navigation = book.page("learn/one").select_one("nav.bd-docs-nav")
+    links = {link.get_text(): link["href"] for link in navigation.select("a")}
+    assert links == {
+        "One": "#",
+        "First part": "#first-part",
+        "Second part": "#second-part",
+        "Inner": "#inner",
+        "Two": "two.html",
+        "Three": "three.html",
+    }
+    assert "First part" not in book.page("learn/two").select_one("nav.bd-docs-nav").get_text()
+
+
+def test_search_finds_words_and_code_but_not_formulas_or_what_cells_print(book):
+    index = (book.html / "searchindex.js").read_text()
+    terms = json.loads(index[index.index("{") : index.rindex("}") + 1])["terms"]
+    assert {"gradient", "findabl"} <= set(terms)
+    assert not {"mathbf", "unfind"} & set(terms)
+
+
+def test_a_source_has_no_role_that_aria_has_withdrawn(book):
+    assert "Notes" in book.page("learn/two").select_one("div.citation").get_text()
+    assert not book.page("learn/two").select("[role=doc-biblioentry], [role=list]")
+
+
+def test_the_page_for_a_wrong_address_needs_nothing_and_leads_back(book):
+    page = book.page("404")
+    assert not page.select("link[rel=stylesheet], script[src], img")
+    assert [link["href"] for link in page.select("main a")] == ["/notes/index.html", "/notes/search.html"]
+    assert 'startsWith("/notes/")' in page.select_one("script").get_text()

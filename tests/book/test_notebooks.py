@@ -1,0 +1,149 @@
+"""Every stored notebook is run, compared, illustrated and built as a chapter is; and the checks see when one is not."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from book_files import NOTEBOOKS, ROOT
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebook_checks import CHECKS, read
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="{}"/></svg>'
+WORDS = {
+    "image": {"alt": "A curve that falls from 1.1 to 0.1"},
+    "figure": {"caption": "The loss falls.", "name": "fig-loss"},
+}
+
+
+def faults(notebook, checks=CHECKS):
+    return [fault for check in checks for fault in check(notebook)]
+
+
+def shows(**data):
+    return new_output("display_data", data={kind.replace("_", "/"): value for kind, value in data.items()})
+
+
+def good_notebook():
+    """The smallest chapter that no check objects to."""
+    cells = [
+        new_markdown_cell("# Softmax\n\nHow do scores become probabilities?"),
+        new_code_cell("print(1 + 1)", execution_count=1, outputs=[new_output("stream", text="2\n")]),
+        new_markdown_cell("## A picture"),
+        new_code_cell("draw()", execution_count=2, metadata={"mystnb": WORDS}, outputs=[shows(**{"image_png": "x"})]),
+        *(new_markdown_cell(f"## {title}") for title in ("What to keep", "Exercises", "Where this comes from")),
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def test_the_book_has_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_notebook_is(path, check):
+    assert not (found := faults(read(path), [check])), "\n".join(found)
+
+
+def test_a_good_notebook_has_no_fault():
+    assert not faults(good_notebook())
+
+
+def edit(index, **changes):
+    def spoil(notebook):
+        notebook.cells[index].update(nbformat.from_dict(changes))
+
+    return spoil
+
+
+def drop(index):
+    return lambda notebook: notebook.cells.pop(index)
+
+
+SPOILT = {
+    "a cell was not run": (edit(1, execution_count=None, outputs=[]), "execution count None, expected 1"),
+    "cells were run out of order": (edit(3, execution_count=7), "execution count 7, expected 2"),
+    "a code cell is empty": (edit(1, source=" "), "empty code cell"),
+    "a tag exempts a cell": (edit(1, metadata={"tags": ["nbval-ignore-output"]}), "exempts itself"),
+    "a comment exempts a cell": (edit(1, source="# NBVAL_SKIP\nprint(2)"), "exempts itself"),
+    "a cell may fail": (edit(1, metadata={"tags": ["raises-exception"]}), "exempts itself"),
+    "a semicolon hides a value": (edit(1, source="1 + 1;"), "semicolon"),
+    "a cell fails": (
+        edit(1, outputs=[new_output("error", ename="ValueError", evalue="no", traceback=[])]),
+        "fails with ValueError: no",
+    ),
+    "a cell warns": (edit(1, outputs=[new_output("stream", name="stderr", text="Warning")]), "stderr"),
+    "an image has no alt text": (
+        edit(3, metadata={"mystnb": {"figure": WORDS["figure"]}}),
+        "without alt text",
+    ),
+    "a figure has no caption": (
+        edit(3, metadata={"mystnb": {"image": WORDS["image"], "figure": {"name": "fig-loss"}}}),
+        "without caption",
+    ),
+    "one alt text stands for two images": (
+        edit(3, outputs=[shows(image_png="x"), shows(**{"image_svg+xml": SVG})]),
+        "draws 2 images",
+    ),
+    "an image in the text has no alt text": (edit(2, source="![](net.svg)"), "without alt text"),
+    "a path of the machine shows": (
+        edit(1, outputs=[new_output("stream", text="saved /home/ada/net.npz")]),
+        "/home/ada/net.npz",
+    ),
+    "a temporary path shows": (edit(1, outputs=[shows(text_plain="'/tmp/x.npz'")]), "/tmp/x.npz"),
+    "the kernel is a private one": (
+        lambda notebook: notebook.metadata.kernelspec.update(name="ada-env"),
+        "kernel is 'ada-env'",
+    ),
+    "there is no title": (drop(0), "first cell is not a title"),
+    "there are two titles": (edit(2, source="# A second title"), "2 titles"),
+    "no question opens it": (edit(0, source="# Softmax\n\nScores become probabilities."), "no question"),
+    "nothing is kept": (drop(4), "last sections are"),
+    "the exercises come last": (lambda notebook: notebook.cells.append(notebook.cells.pop(5)), "last sections are"),
+    "it talks down": (edit(2, source="This is obviously true."), "'obviously'"),
+}
+
+
+@pytest.mark.parametrize("case", SPOILT)
+def test_a_check_sees_that(case):
+    spoil, complaint = SPOILT[case]
+    notebook = good_notebook()
+    spoil(notebook)
+    assert any(complaint in fault for fault in faults(notebook)), faults(notebook)
+
+
+def nbval(folder, cell, *options):
+    """This project's own nbval run, over a notebook of one cell: did it pass, and what did it say?"""
+    path = folder / "one.ipynb"
+    nbformat.write(new_notebook(cells=[cell]), path)
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "-p", "no:cacheprovider"]
+    run = subprocess.run([*command, *options, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert "no tests ran" not in run.stdout, run.stdout
+    return run.returncode == 0, run.stdout
+
+
+def cell_showing(value, source):
+    return new_code_cell(source, execution_count=1, outputs=[value])
+
+
+def test_nbval_refuses_a_text_that_the_code_does_not_give_today(tmp_path):
+    passed, said = nbval(tmp_path, cell_showing(new_output("stream", text="4\n"), "print(1 + 1)"))
+    assert not passed
+    assert "Cell outputs differ" in said
+
+
+def test_nbval_compares_that_there_is_an_svg_but_not_how_it_is_drawn(tmp_path):
+    draw = f"from IPython.display import SVG\nSVG('{SVG.format('M0 0')}')"
+    stored = {"text/plain": "<IPython.core.display.SVG object>", "image/svg+xml": SVG.format("M1 1")}
+    result = new_output("execute_result", data=stored, execution_count=1)
+    assert nbval(tmp_path, cell_showing(result, draw))[0]
+    assert not nbval(tmp_path, cell_showing(result, "1 + 1"))[0]
+
+
+def test_nbval_refuses_a_cell_that_takes_over_ten_seconds(tmp_path):
+    cell = cell_showing(new_output("stream", text="done\n"), "import time\ntime.sleep(11)\nprint('done')")
+    passed, said = nbval(tmp_path, cell)
+    assert not passed
+    assert "Timeout of 10 seconds exceeded" in said

@@ -1,0 +1,234 @@
+"""Every page of the built site, opened in a real browser; and the measurements see it when a page is bad.
+
+Pages are found by walking the built site, so a page that nobody lists is opened too. A page opened with `open_page`
+is watched: the test fails on a console error, a failed request or a request that leaves the site (tests/conftest.py).
+"""
+
+from urllib.parse import urljoin
+
+import page_checks
+import pytest
+from book_files import BOOK, NOTEBOOKS, contents
+
+THEMES = ["light", "dark"]
+WIDTHS = [390, 768, 1280, 1920]
+A4 = 718  # an A4 page less its margins, in CSS pixels
+PAGE_WEIGHT = 500_000  # bytes over the wire on a first visit, figures included
+
+
+@pytest.fixture(scope="session")
+def pages(site) -> list[str]:
+    """Every page of the site, as a path from its root."""
+    found = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+    assert len(found) >= len(NOTEBOOKS)
+    return found
+
+
+@pytest.fixture(scope="session")
+def toc() -> list[str]:
+    """The pages of the table of contents, in reading order."""
+    return [f"{file}.html" for file in contents()]
+
+
+@pytest.fixture(scope="session")
+def chapters(toc) -> list[str]:
+    """The pages made from notebooks, in reading order."""
+    notebooks = {path.relative_to(BOOK).with_suffix(".html").as_posix() for path in NOTEBOOKS}
+    return [page for page in toc if page in notebooks]
+
+
+@pytest.fixture(params=THEMES)
+def theme(request) -> str:
+    return request.param
+
+
+def none_of(faults: list[str]) -> None:
+    assert not faults, "\n".join(faults)
+
+
+def settled(page):
+    """Scrolls through the page, so that all that loads late has loaded, and back to its top."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        """async () => {
+          for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+            scrollTo(0, y);
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+          }
+          scrollTo(0, 0);
+        }"""
+    )
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+def test_a_page_opens_without_an_error_and_asks_no_other_host(pages, open_page, subtests):
+    for path in pages:
+        with subtests.test(path):
+            page = settled(open_page(path))
+            none_of(page.evaluate("[...document.images].filter((image) => !image.naturalWidth).map((i) => i.src)"))
+
+
+def test_a_page_follows_the_theme_that_the_reader_prefers(chapters, open_page, theme):
+    page = open_page(chapters[0], theme=theme)
+    assert page.locator("html").get_attribute("data-theme") == theme
+
+
+def test_no_page_scrolls_sideways(pages, open_page, theme, subtests):
+    for path in pages:
+        page = open_page(path, theme=theme)
+        for width in WIDTHS:
+            with subtests.test(path, width=width):
+                page.set_viewport_size({"width": width, "height": 900})
+                none_of(page_checks.overflow(page))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_no_violation(pages, open_page, theme, width, subtests):
+    for path in pages:
+        with subtests.test(path):
+            none_of(page_checks.axe(open_page(path, theme=theme, width=width)))
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_formulas_are_set_right_and_readable_to_a_screen_reader(pages, chapters, open_page, javascript, subtests):
+    for path in pages:
+        page = open_page(path, javascript=javascript)
+        with subtests.test(path):
+            none_of(page_checks.badly_set_formulas(page))
+            if path in chapters:
+                assert page.locator(".katex").count()
+
+
+def test_a_long_formula_scrolls_in_its_own_box(pages, open_page, subtests):
+    found = 0
+    for path in pages:
+        formulas = page_checks.long_formulas(open_page(path, width=390))
+        found += formulas.long
+        with subtests.test(path):
+            none_of(formulas.cut)
+    assert found, "no formula of the book is long enough to test this"
+
+
+def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page, subtests):
+    for path in pages:
+        page = open_page(path, width=A4)
+        settled(page).emulate_media(media="print")
+        with subtests.test(path):
+            none_of(page_checks.lost_in_print(page))
+            none_of(page_checks.overflow(page))
+
+
+def test_every_widget_prints_as_a_picture(chapters, open_page, subtests):
+    for path in chapters:
+        page = settled(open_page(path, width=A4))
+        page.emulate_media(media="print")
+        for widget in page.locator("[data-widget]").all():
+            with subtests.test(path):
+                cell = page.locator(".cell", has=widget)
+                assert cell.locator("img, svg").first.is_visible()
+
+
+def test_all_that_can_be_operated_is_reached_by_tab_and_shows_the_focus(pages, open_page, subtests):
+    for path in pages:
+        with subtests.test(path):
+            none_of(page_checks.keyboard_faults(open_page(path)))
+
+
+def test_the_first_tab_stop_skips_to_the_content(chapters, open_page):
+    page = open_page(chapters[0])
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert "skip to main content" in skip.inner_text().lower()
+    assert skip.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_the_theme_is_changed_by_keyboard_and_stays_changed(chapters, open_page):
+    page = open_page(chapters[0], theme="light")
+    shown = page.locator("html")
+    page.locator("button.theme-switch-button:visible").focus()
+    for _ in range(3):  # auto, light, dark
+        if shown.get_attribute("data-theme") == "dark":
+            break
+        page.keyboard.press("Enter")
+    assert shown.get_attribute("data-theme") == "dark"
+    page.goto(urljoin(page.url, "/" + chapters[1]))
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_search_finds_the_chapter_that_explains_a_word(chapters, open_page):
+    page = open_page(chapters[-1])
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Jacobian")
+    page.keyboard.press("Enter")
+    result = page.locator("#search-results li a", has_text="Softmax").first
+    result.click()
+    page.wait_for_url("**/learn/softmax.html*")
+    assert "Softmax" in page.locator("h1").inner_text()
+
+
+def test_previous_and_next_follow_the_table_of_contents(toc, open_page):
+    page = open_page(toc[0])
+    for expected in toc[1:]:
+        page.locator("a.right-next").click()
+        page.wait_for_url(f"**/{expected}")
+    assert page.locator("a.right-next").count() == 0
+    for expected in reversed(toc[:-1]):
+        page.locator("a.left-prev").click()
+        page.wait_for_url(f"**/{expected}")
+    assert page.locator("a.left-prev").count() == 0
+
+
+def test_the_logo_and_the_favicon_are_ours(chapters, open_page):
+    page = open_page(chapters[0])
+    own = {path.name: path.read_bytes() for path in (BOOK / "_static").rglob("*") if path.is_file()}
+    icon = page.locator("link[rel~=icon]").first.get_attribute("href")
+    logo = page.locator(".navbar-brand img:visible").first.get_attribute("src")
+    for reference in (icon, logo):
+        served = page.request.get(urljoin(page.url, reference))
+        assert served.ok
+        assert served.body() == own[reference.split("?")[0].rsplit("/")[-1]]
+
+
+def test_a_wrong_address_however_deep_leads_to_a_page_that_leads_back(site_url, browser, toc):
+    assert_leads_back = []
+    page = browser.new_page()
+    page.on("response", lambda response: assert_leads_back.append((response.url, response.status)))
+    wrong = urljoin(site_url, "learn/gone/nowhere.html")
+    assert page.goto(wrong).status == 404
+    page.wait_for_load_state("networkidle")
+    assert [url for url, status in assert_leads_back if status >= 400] == [wrong]
+    assert page.locator("main h1").is_visible()
+    links = page.locator("main a[href]").evaluate_all("links => links.map((a) => a.href)")
+    assert any(link.endswith(toc[0]) or link == site_url for link in links)
+    for link in links:
+        assert page.request.get(link).ok, link
+    page.close()
+
+
+def transferred(browser, url) -> list[tuple[int, str]]:
+    """(bytes over the wire, address) of all that a first visit moves, heaviest first."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    asked, received = {}, {}
+    network.on("Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]}))
+    network.on("Network.loadingFinished", lambda event: received.update({event["requestId"]: event}))
+    network.send("Network.enable")
+    page.goto(url)
+    settled(page)
+    context.close()
+    moved = ((int(event["encodedDataLength"]), asked[request]["url"]) for request, event in received.items())
+    return sorted(moved, reverse=True)
+
+
+def test_a_chapter_weighs_at_most_half_a_megabyte_over_the_wire(chapters, browser, site_url, subtests):
+    for path in chapters:
+        with subtests.test(path):
+            moved = transferred(browser, urljoin(site_url, path))
+            weight = sum(size for size, _ in moved)
+            assert weight > 10_000, "the measuring itself is broken"
+            assert weight <= PAGE_WEIGHT, moved

@@ -1,0 +1,86 @@
+"""The workflows do what the README says, with no right they do not need and no action that can change under them."""
+
+import re
+
+import pytest
+import yaml
+from book_files import ROOT
+
+WORKFLOWS = {path.name: path for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))}
+ACTION = re.compile(r"^\s*(?:- )?uses: (\S+)(.*)$", re.MULTILINE)
+
+
+def load(name):
+    workflow = yaml.safe_load(WORKFLOWS[name].read_text())
+    workflow["on"] = workflow.pop(True)  # YAML 1.1 reads the key "on" as a boolean
+    return workflow
+
+
+def commands(name):
+    return [step["run"].split(" #")[0] for job in load(name)["jobs"].values() for step in job["steps"] if "run" in step]
+
+
+def test_there_are_three():
+    assert set(WORKFLOWS) == {"test.yml", "pages.yml", "weekly.yml"}
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_action_is_pinned_to_a_commit_and_says_its_version(name):
+    actions = ACTION.findall(WORKFLOWS[name].read_text())
+    assert actions
+    for action, comment in actions:
+        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), action
+
+
+def test_an_action_is_pinned_alike_everywhere():
+    pins = {action for path in WORKFLOWS.values() for action, _ in ACTION.findall(path.read_text())}
+    assert len(pins) == len({pin.split("@")[0] for pin in pins})
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_a_workflow_may_read_and_nothing_else(name):
+    assert load(name)["permissions"] == {"contents": "read"}
+
+
+def test_only_the_job_that_publishes_has_more_rights_and_it_runs_no_code_of_ours():
+    jobs = {(name, job): body for name in WORKFLOWS for job, body in load(name)["jobs"].items()}
+    privileged = {key: body for key, body in jobs.items() if "permissions" in body}
+    assert list(privileged) == [("pages.yml", "publish")]
+    (publish,) = privileged.values()
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert [step["uses"].split("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_job_has_an_end_and_keeps_no_key_to_the_repository(name):
+    for job in load(name)["jobs"].values():
+        assert job["timeout-minutes"] <= 45
+        for step in job["steps"]:
+            if step.get("uses", "").startswith("actions/checkout@"):
+                assert step["with"]["persist-credentials"] is False
+
+
+def test_make_test_runs_on_push_and_pull_request_on_every_python_promised():
+    workflow = load("test.yml")
+    assert set(workflow["on"]) == {"push", "pull_request"}
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13"]
+    assert commands("test.yml") == ["make test PYTHON=python"]
+
+
+def test_the_site_is_published_from_main_alone():
+    workflow = load("pages.yml")
+    assert workflow["on"]["push"] == {"branches": ["main"]}
+    assert "pull_request" not in workflow["on"]
+    assert commands("pages.yml") == ["make site PYTHON=python"]
+    upload = workflow["jobs"]["build"]["steps"][-1]
+    assert upload["with"] == {"path": "_build/html"}
+
+
+def test_once_a_week_all_is_built_from_nothing_and_every_link_followed():
+    workflow = load("weekly.yml")
+    (schedule,) = workflow["on"]["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* \d", schedule["cron"])
+    assert "make test PYTHON=python" in commands("weekly.yml")
+    assert ".venv/bin/python tools/links.py _build/html" in commands("weekly.yml")
+    assert "cache" not in WORKFLOWS["weekly.yml"].read_text().replace("uncached", "").replace("pip cache", "")

@@ -1,0 +1,61 @@
+"""Answers that readers of train/first_network would give, and what the check has to tell them."""
+
+WRONG = {
+    "Exercise 1: Count the knobs": [
+        ("parameters = 2 * 16 + 16 * 16 + 16 * 3", "the biases are adjusted, too"),
+        ("parameters = 2 * 16 + 16 * 16 + 16 * 3 + 32", "the last one included"),
+        ("parameters = 2 + 16 + 16 + 3", "too small"),
+        ("parameters = 1000", "too large"),
+    ],
+    "Exercise 2: Back through tanh": [
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    return A_prev.T @ dA, dA.sum(axis=0), dA @ W.T",
+            "has not gone through tanh",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - np.tanh(A) ** 2)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
+            "without another tanh",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return A_prev.T @ delta, delta.mean(axis=0), delta @ W.T",
+            "the loss has put the 1/m in already",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return A_prev @ delta, delta.sum(axis=0), delta @ W.T",
+            "raises ValueError",
+        ),
+    ],
+    "Exercise 3: Stop in time": [
+        (
+            "def epochs_until_stale(losses, patience):\n    waited = 0\n"
+            "    for count in range(1, len(losses)):\n"
+            "        waited = 0 if losses[count] < losses[count - 1] else waited + 1\n"
+            "        if waited == patience:\n            return count + 1\n    return len(losses)",
+            "not with the one before",
+        ),
+        (
+            "def epochs_until_stale(losses, patience):\n    best, waited = float('inf'), 0\n"
+            "    for count, loss in enumerate(losses):\n        waited = 0 if loss < best else waited + 1\n"
+            "        best = min(best, loss)\n        if waited == patience:\n            return count\n"
+            "    return len(losses)",
+            "the answer is 4, expected 5",
+        ),
+        (
+            "def epochs_until_stale(losses, patience):\n    best, waited, when = float('inf'), 0, 0\n"
+            "    for count, loss in enumerate(losses, start=1):\n"
+            "        if loss < best:\n            best, waited, when = loss, 0, count\n"
+            "        else:\n            waited += 1\n        if waited == patience:\n            break\n    return when",
+            "asked for is the one at which you stop",
+        ),
+        ("epochs_until_stale = 7", "a function is asked for"),
+    ],
+    "Exercise 4: How few units close a ring?": [
+        ("smallest_width = 1", "one unit draws one line"),
+        ("smallest_width = 2", "open at an end"),
+        ("smallest_width = 4", "fewer will do"),
+        ("smallest_width = 16", "too large"),
+    ],
+}

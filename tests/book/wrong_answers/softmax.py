@@ -1,0 +1,53 @@
+"""Answers that readers of learn/softmax would give, and what the check has to tell them."""
+
+WRONG = {
+    "Exercise 1: By hand": [
+        ("probabilities = [1, 2, 3]", "divide them by their sum"),
+        ("probabilities = np.log([1, 2, 3]) / np.log([1, 2, 3]).sum()", "exponentiate before you divide"),
+        ("probabilities = [0, 2 / 5, 3 / 5]", "the exponential of 0 is 1"),
+        ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "entry [0] is 0.333333, expected 0.166667"),
+        ("probabilities = [1 / 6, 5 / 6]", "shape (2,), expected (3,)"),
+    ],
+    "Exercise 2: One entry, two entries": [
+        ("changes = [0.1, 0.06, 0.16]", "their sign is negative"),
+        ("changes = [-0.1, -0.06, -0.04]", "for its own probability use S_i (1 - S_i)"),
+        ("changes = [0.25, -0.15, -0.1]", "a push of the first score"),
+        ("changes = [-0.15, 0.21, -0.06]", "a push of the second score"),
+        ("changes = 0.16", "shape (), expected (3,)"),
+    ],
+    "Exercise 3: Temperature": [
+        (
+            "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return p * (z - p @ z) / T**2",
+            "the sign is the other way round",
+        ),
+        (
+            "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return -p * (z - p @ z) / T",
+            "one factor 1/T is missing",
+        ),
+        (
+            "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return -p * (1 - p) * z / T**2",
+            "through every score z_k/T",
+        ),
+        (
+            "def temperature_derivative(z, T):\n    return -softmax(z / T) * (z - softmax(z) @ z) / T**2",
+            "entry [",
+        ),
+    ],
+    "Exercise 4: The logarithm's Jacobian": [
+        ("def log_softmax_jacobian(z):\n    return np.eye(len(z)) - softmax(z)[:, None]", "transposed"),
+        (
+            "def log_softmax_jacobian(z):\n    return softmax_jacobian(softmax(z))",
+            "the logarithm divides row i by S_i",
+        ),
+        ("def log_softmax_jacobian(z):\n    return 1 - softmax(z)", "the answer has shape (3,), expected (3, 3)"),
+        ("def log_softmax_jacobian(z):\n    return 1 / 0", "raises ZeroDivisionError"),
+    ],
+    "Exercise 5: The loss is a bowl": [
+        (
+            "def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p) - np.outer(p, p) - np.diag(y)",
+            "y does not depend on z",
+        ),
+        ("def second_derivatives(z, y):\n    return np.diag(softmax(z) - y)", "first derivative as a diagonal"),
+        ("def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)", "expected (3, 3)"),
+    ],
+}

@@ -1,0 +1,214 @@
+"""The losses: values by hand and by 50 digits, derivatives by two other means, targets of every kind, refusals."""
+# ruff: noqa: E501 - the tables below have a row per mistake
+
+import inspect
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numeric import DTYPES, EPS, matrices, name_of, refused, seeded
+
+from ffnn import binary_cross_entropy, cross_entropy, softmax, softmax_cross_entropy, squared_error
+from ffnn.gradient_check import complex_step_gradient, numerical_gradient
+
+LOSSES = [squared_error, cross_entropy, binary_cross_entropy, softmax_cross_entropy]
+each = pytest.mark.parametrize("loss", LOSSES, ids=name_of)
+in_both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+
+
+def fitting(loss, Z, rng):
+    """An output and a target for `loss`, made of any matrix Z."""
+    if loss is squared_error:
+        return Z, rng.normal(size=Z.shape)
+    if loss is binary_cross_entropy:
+        return Z, rng.random(Z.shape)
+    return (softmax(Z) if loss is cross_entropy else Z), rng.dirichlet(np.ones(Z.shape[1]), size=len(Z))
+
+
+@each
+@given(Z=matrices(-8, 8), seed=st.integers(0, 2**32 - 1))
+def test_the_derivative_agrees_with_the_complex_step(loss, Z, seed):
+    output, target = fitting(loss, Z, np.random.default_rng(seed))
+    _, gradient = loss(output, target)
+    expected = complex_step_gradient(lambda output: loss(output, target)[0], output)
+    assert (np.abs(gradient - expected) <= 1e-12 * np.abs(expected) + 1e-14).all()
+
+
+@each
+@given(Z=matrices(-4, 4), seed=st.integers(0, 2**32 - 1))
+def test_the_derivative_agrees_with_central_differences(loss, Z, seed):
+    output, target = fitting(loss, Z, np.random.default_rng(seed))
+    h = 1e-5 * np.abs(output).min() if loss is cross_entropy else None  # log p bends ever more as p nears 0
+    _, gradient = loss(output, target)
+    expected = numerical_gradient(lambda output: loss(output, target)[0], output, h=h or None)
+    tolerance = 1e-7 if loss is not cross_entropy else 1e-6
+    assert np.abs(gradient - expected).max() <= tolerance * max(0.1, np.abs(expected).max())
+
+
+def test_the_numbers_worked_by_hand_come_back():
+    value, gradient = squared_error([[1.0, 2.0], [3.0, 5.0]], [[0.0, 2.0], [1.0, 1.0]])
+    assert value == (1 + 0 + 4 + 16) / (2 * 2)
+    assert np.array_equal(gradient, [[0.5, 0.0], [1.0, 2.0]])
+
+    P = np.array([[1 / 2, 1 / 4, 1 / 4], [1 / 8, 1 / 8, 3 / 4]])
+    value, gradient = cross_entropy(P, [0, 1])
+    assert value == pytest.approx((np.log(2) + np.log(8)) / 2, rel=4 * EPS)
+    assert gradient == pytest.approx(np.array([[-1, 0, 0], [0, -4, 0]]), rel=4 * EPS)
+
+    value, gradient = softmax_cross_entropy(np.log(P), [0, 1])
+    assert value == pytest.approx((np.log(2) + np.log(8)) / 2, rel=4 * EPS)
+    assert gradient == pytest.approx((P - [[1, 0, 0], [0, 1, 0]]) / 2, rel=8 * EPS)
+
+    value, gradient = binary_cross_entropy([[np.log(3)], [0.0]], [1, 0])  # s = 3/4 and 1/2
+    assert value == pytest.approx((np.log(4 / 3) + np.log(2)) / 2, rel=4 * EPS)
+    assert gradient == pytest.approx(np.array([[-1 / 8], [1 / 4]]), rel=4 * EPS)
+
+
+@given(Z=matrices(-30, 30), data=st.data())
+def test_the_fused_loss_equals_cross_entropy_of_softmax(Z, data):
+    labels = data.draw(arrays(np.int64, len(Z), elements=st.integers(0, Z.shape[1] - 1)))
+    P = softmax(Z)
+    value, gradient = softmax_cross_entropy(Z, labels)
+    value_in_two, dP = cross_entropy(P, labels)
+    assert value == pytest.approx(value_in_two, rel=1e-12, abs=1e-15)
+    assert gradient == pytest.approx(softmax.vjp(dP, Z, P), rel=1e-9, abs=1e-15)
+
+
+@given(z=st.floats(-700, 700), label=st.integers(0, 1))
+def test_one_logit_costs_what_two_logits_0_and_z_cost(z, label):
+    one, gradient = binary_cross_entropy([[z]], [label])
+    two, gradients = softmax_cross_entropy([[0.0, z]], [label])
+    assert one == pytest.approx(two, rel=1e-12, abs=1e-15)
+    assert gradient[0, 0] == pytest.approx(gradients[0, 1], rel=1e-12, abs=1e-15)
+
+
+@given(z=st.floats(-700, 700), y=st.sampled_from([0.0, 0.25, 1.0]))
+def test_binary_cross_entropy_is_right_to_the_last_digits(z, y):
+    with mpmath.workdps(400):
+        s = 1 / (1 + mpmath.exp(-mpmath.mpf(z)))
+        exact = float(-(y * mpmath.log(s) + (1 - y) * mpmath.log(1 - s)))
+    assert binary_cross_entropy([[z]], [[y]])[0] == pytest.approx(exact, rel=8 * EPS, abs=1e-300)
+
+
+@given(K=st.integers(2, 6), data=st.data())
+def test_labels_of_any_integer_dtype_mean_the_same_as_one_hot_rows(K, data):
+    labels = np.array(data.draw(st.lists(st.integers(0, K - 1), min_size=1, max_size=5)))
+    logits = np.sin(np.arange(len(labels) * K, dtype=float)).reshape(-1, K)
+    for loss, output in ((softmax_cross_entropy, logits), (cross_entropy, softmax(logits))):
+        expected = loss(output, np.eye(K)[labels])
+        for target in (
+            labels.tolist(),
+            labels.astype(np.uint8),
+            labels.astype(np.int64),
+            np.eye(K, dtype=bool)[labels],
+        ):
+            value, gradient = loss(output, target)
+            assert value == expected[0]
+            assert np.array_equal(gradient, expected[1])
+
+
+def test_rows_that_rounding_left_off_1_are_divided_by_their_sum():
+    logits, Y = np.array([[1.0, -1.0]]), np.array([[0.3, 0.7]])
+    value, gradient = softmax_cross_entropy(logits, Y * (1 + 5e-5))
+    assert value == pytest.approx(softmax_cross_entropy(logits, Y)[0], rel=4 * EPS)
+    assert gradient == pytest.approx(softmax_cross_entropy(logits, Y)[1], rel=4 * EPS)
+
+
+@in_both_dtypes
+@each
+def test_the_dtype_that_goes_in_comes_out(loss, dtype):
+    rng = seeded()
+    output, target = fitting(loss, rng.normal(size=(4, 3)), rng)
+    value, gradient = loss(output.astype(dtype), target)
+    assert gradient.dtype == dtype
+    assert np.asarray(value).dtype == dtype
+    assert loss(output.astype(np.float32), target)[0] == pytest.approx(loss(output, target)[0], rel=1e-5)
+
+
+def test_whole_number_outputs_are_taken_as_float64():
+    value, gradient = squared_error([[1, 2]], [[0, 0]])
+    assert (value, gradient.dtype) == (2.5, np.float64)
+
+
+@in_both_dtypes
+@pytest.mark.parametrize("size", [1e3, 1e30, None], ids=["1e3", "1e30", "largest"])
+def test_logits_of_any_size_give_a_loss_that_is_a_number_and_a_gradient_that_is_right(dtype, size):
+    size = dtype(size or np.finfo(dtype).max)
+    logits = np.array([[size, -size, 0], [-size, size, size / 2]], dtype)
+    value, gradient = softmax_cross_entropy(logits, [0, 1])
+    assert value == 0
+    assert np.abs(gradient).max() <= 1e-200
+    value, gradient = softmax_cross_entropy(logits, [1, 0])
+    assert value > 0
+    assert not np.isnan(value)
+    assert np.abs(gradient - np.array([[1, -1, 0], [-1, 1, 0]]) / 2).max() <= 1e-200
+    value, gradient = binary_cross_entropy(logits[:, :1], [0, 1])
+    assert value >= size / 2
+    assert np.array_equal(gradient, [[0.5], [-0.5]])
+    assert binary_cross_entropy(logits[:, :1], [1, 0])[0] == 0
+
+
+@in_both_dtypes
+def test_a_probability_rounded_to_0_costs_much_but_not_infinity(dtype):
+    value, gradient = cross_entropy(np.array([[0, 1]], dtype), [0])
+    assert value == pytest.approx(-np.log(float(np.finfo(dtype).tiny)), rel=1e-6)
+    assert np.isfinite(gradient).all()
+
+
+def test_the_source_of_a_loss_is_its_formula():
+    assert "log_P = shifted - np.log(" in inspect.getsource(softmax_cross_entropy)
+    assert softmax_cross_entropy.__name__ == "softmax_cross_entropy"
+    assert softmax_cross_entropy.__doc__.startswith("L = -1/m sum y log softmax(z)")
+    assert repr(softmax_cross_entropy) == "ffnn.softmax_cross_entropy"
+
+
+def test_prepare_and_f_together_are_the_loss():
+    logits, labels = np.array([[1.0, 2.0, 0.5]]), [2]
+    Y = softmax_cross_entropy.prepare(labels, logits.shape, logits.dtype)
+    assert np.array_equal(Y, [[0, 0, 1]])
+    assert softmax_cross_entropy.f(logits, Y)[0] == softmax_cross_entropy(logits, labels)[0]
+
+
+Z23 = np.zeros((2, 3))
+REFUSED = [
+    (softmax_cross_entropy, Z23, [0, 3], ValueError, "target must hold labels from 0 to 2, for 3 classes; target[1] is 3"),
+    (softmax_cross_entropy, Z23, [-1, 0], ValueError, "target must hold labels from 0 to 2, for 3 classes; target[0] is -1"),
+    (softmax_cross_entropy, Z23, [0.0, 1.0], TypeError, "whole numbers when it holds labels, as target.astype(int) does"),
+    (softmax_cross_entropy, Z23, [True, False], TypeError, "an array of shape (2,) and dtype bool"),
+    (softmax_cross_entropy, Z23, ["a", "b"], TypeError, "target must hold real numbers"),
+    (softmax_cross_entropy, Z23, [0], ValueError, "target must have one row per example, 2 in all; got 1"),
+    (softmax_cross_entropy, Z23, [[0], [1]], ValueError, "got (2, 1): for labels pass target[:, 0]"),
+    (softmax_cross_entropy, Z23, 0, ValueError, "target must have shape (m, 3), one example per row; got shape ()"),
+    (softmax_cross_entropy, Z23, np.eye(3), ValueError, "target must have one row per example, 2 in all; got 3"),
+    (softmax_cross_entropy, Z23, [[0.5, 0.5, 0.5], [1, 0, 0]], ValueError, "row 0 is [0.5 0.5 0.5], which sums to 1.5"),
+    (softmax_cross_entropy, Z23, [[1, 0, 0], [1.5, -0.5, 0]], ValueError, "at least 0 and summing to 1 in each row; row 1 is"),
+    (softmax_cross_entropy, Z23, [[1, 0, 0], [np.nan, 1, 0]], ValueError, "target must be finite in float64; target[1, 0] is nan"),
+    (softmax_cross_entropy, [[np.nan, 0]], [0], ValueError, "output must be finite in float64; output[0, 0] is nan"),
+    (softmax_cross_entropy, [[0, -np.inf]], [0], ValueError, "output must be finite in float64; output[0, 1] is -inf"),
+    (softmax_cross_entropy, [0.0, 1.0], [0], ValueError, "for a single example use output[None, :]"),
+    (softmax_cross_entropy, np.zeros((0, 3)), [], ValueError, "output must not be empty; got shape (0, 3)"),
+    (softmax_cross_entropy, [[1, 2], [3]], [0, 1], ValueError, "output must have rows of equal length"),
+    (cross_entropy, [[2.0, -1.0]], [0], ValueError, "output must hold probabilities between 0 and 1; got -1 to 2"),
+    (cross_entropy, [[0.5, 0.5]], [2], ValueError, "target must hold labels from 0 to 1"),
+    (squared_error, Z23, np.zeros((2, 2)), ValueError, "target must have shape (m, 3), one example per row; got shape (2, 2)"),
+    (squared_error, Z23, np.zeros((3, 3)), ValueError, "target must have one row per example, 2 in all; got 3"),
+    (squared_error, [[1.0], [2.0]], [1.0, 2.0], ValueError, "for a single column target[:, None]"),
+    (squared_error, Z23, Z23 + 1j, TypeError, "target must hold real numbers"),
+    (squared_error, Z23, np.ma.masked_all((2, 3)), TypeError, "target must be a plain array; got a masked one"),
+    (binary_cross_entropy, [[0.0]], [2], ValueError, "target must hold labels from 0 to 1, for 2 classes; target[0] is 2"),
+    (binary_cross_entropy, [[0.0]], [[1.5]], ValueError, "target must lie between 0 and 1; got 1.5 to 1.5"),
+    (binary_cross_entropy, [[0.0]], [[-0.5]], ValueError, "target must lie between 0 and 1; got -0.5 to -0.5"),
+    (binary_cross_entropy, [[0.0]], [0.5], TypeError, "target must hold whole numbers when it holds labels"),
+    (binary_cross_entropy, Z23, [0, 1], ValueError, "target must have shape (m, 3), one example per row; got shape (2,)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("loss", "output", "target", "error", "message"), REFUSED, ids=[row[4][:60] for row in REFUSED]
+)
+def test_what_does_not_fit_is_refused_in_words(loss, output, target, error, message):
+    with refused(error, message):
+        loss(output, target)

@@ -1,0 +1,421 @@
+"""Layers and networks: one carried by hand, gradients on random ones, the views, copies, input of every kind."""
+# ruff: noqa: E501 - the tables below have a row per mistake
+
+import copy
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numeric import ACTIVATIONS, DTYPES, ENTRYWISE, EPS, name_of, networks, refused, seeded
+
+import ffnn
+from ffnn import Dense, Dropout, Network, relu, sigmoid, softmax, softmax_cross_entropy, squared_error, tanh
+from ffnn.gradient_check import check_gradient, complex_step_gradient
+from ffnn.network import ROWS_AT_ONCE
+
+in_both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+
+
+def small(dtype=np.float64, activation=tanh):
+    return Network([Dense(2, 4, activation), Dense(4, 3)], rng=seeded(), dtype=dtype)
+
+
+def by_hand():
+    """2-2-2, ReLU, two examples: every number below is worked out on paper."""
+    network = Network([Dense(2, 2, relu), Dense(2, 2)], rng=seeded(), dtype=np.float64)
+    hidden, out = network.layers
+    hidden.W, hidden.b = [[1, -1], [2, 1]], [0, 1]
+    out.W, out.b = [[1, 0], [-1, 2]], [1, -1]
+    return network, np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([[4.0, 2.0], [1.0, 1.0]])
+
+
+def test_a_network_worked_by_hand_comes_out_number_by_number():
+    network, X, Y = by_hand()
+    hidden, out = network.layers
+    output = network.forward(X)
+    # Z1 = XW + b: (1*1+2*2, -1+2+1) and (3-2, -3-1+1)
+    assert np.array_equal(hidden.Z, [[5, 2], [1, -3]])
+    assert np.array_equal(hidden.A, [[5, 2], [1, 0]])
+    # Z2 = AW + b: (5-2+1, 4-1) and (1+1, -1)
+    assert np.array_equal(output, [[4, 3], [2, -1]])
+    loss, dA = squared_error(output, Y)
+    assert loss == (0 + 1 + 1 + 4) / 4
+    assert np.array_equal(dA, [[0, 0.5], [0.5, -1]])
+    network.backward(dA)
+    # dW2 = A^T delta: [[5*0+1*0.5, 5*0.5-1], [0, 1]]
+    assert np.array_equal(out.dW, [[0.5, 1.5], [0, 1]])
+    assert np.array_equal(out.db, [0.5, -0.5])
+    # dA1 = delta W^T: (0*1+0.5*0, 0*-1+0.5*2) and (0.5, -0.5-2); ReLU stops the second unit of the second example
+    assert np.array_equal(hidden.dW, [[0 + 1.5, 1 + 0], [0 - 0.5, 2 + 0]])
+    assert np.array_equal(hidden.db, [0.5, 1])
+    assert np.array_equal(network.theta, [1, -1, 2, 1, 0, 1, 1, 0, -1, 2, 1, -1])
+    assert np.array_equal(network.grad, [1.5, 1, -0.5, 2, 0.5, 1, 0.5, 1.5, 0, 1, 0.5, -0.5])
+
+
+@given(drawn=networks(activations=[a for a in ENTRYWISE if a.name not in ("relu", "leaky_relu", "elu")]))
+def test_backpropagation_agrees_with_the_complex_step_on_any_smooth_network(drawn):
+    network, X, rng = drawn
+    Y = rng.normal(size=(len(X), network.n_out))
+    _, dA = squared_error(network.forward(X), Y)
+    expected = complex_step_gradient(network, squared_error, X, Y)
+    assert np.abs(network.backward(dA) - expected).max() <= 1e-12 * max(1, np.abs(expected).max())
+
+
+@given(drawn=networks(activations=ACTIVATIONS, dropout=True))
+def test_backpropagation_passes_its_check_with_every_activation_and_with_dropout_off(drawn):
+    network, X, rng = drawn
+    labels = rng.integers(0, network.n_out, size=len(X))
+    assert check_gradient(network, softmax_cross_entropy, X, labels) <= 1e-9
+
+
+@given(drawn=networks(), k=st.integers(0, 5))
+def test_the_gradient_of_a_batch_is_the_mean_of_those_of_its_examples(drawn, k):
+    network, X, rng = drawn
+    Y = rng.normal(size=(len(X), network.n_out))
+    one_by_one = []
+    for x, y in zip(X, Y, strict=True):
+        _, dA = squared_error(network.forward(x[None, :]), y[None, :])
+        one_by_one.append(network.backward(dA).copy())
+    _, dA = squared_error(network.forward(X), Y)
+    assert network.backward(dA) == pytest.approx(np.mean(one_by_one, axis=0), rel=1e-10, abs=1e-12)
+
+
+def test_one_layer_is_the_formula_of_its_docstring():
+    rng = seeded()
+    layer = Network([Dense(3, 2, sigmoid)], rng=rng, dtype=np.float64).layers[0]
+    X, dA = rng.normal(size=(4, 3)), rng.normal(size=(4, 2))
+    A = sigmoid(X @ layer.W + layer.b)
+    assert np.array_equal(layer.forward(X), A)
+    assert np.array_equal(layer(X), A)
+    delta = dA * A * (1 - A)
+    assert layer.backward(dA) == pytest.approx(delta @ layer.W.T, rel=8 * EPS)
+    assert layer.dW == pytest.approx(X.T @ delta, rel=8 * EPS)
+    assert layer.db == pytest.approx(delta.sum(axis=0), rel=8 * EPS)
+
+
+def test_parameters_lie_in_theta_layer_after_layer_and_row_by_row():
+    network = small()
+    W1, W2 = network.layers[0].W, network.layers[1].W
+    network.theta = np.arange(network.theta.size)
+    assert np.array_equal(W1, [[0, 1, 2, 3], [4, 5, 6, 7]])
+    assert np.array_equal(network.layers[0].b, [8, 9, 10, 11])
+    assert np.array_equal(W2.ravel(), np.arange(12, 24))
+    assert np.array_equal(network.layers[1].b, [24, 25, 26])
+
+
+def test_every_way_to_change_a_parameter_is_seen_in_theta_and_in_the_layer():
+    network = small()
+    layer = network.layers[0]
+    network.theta -= 1
+    layer.W = 2
+    layer.b = [1, 2, 3, 4]
+    layer.b += 1
+    layer.W[0] *= 3
+    assert np.array_equal(network.theta[:12], [6, 6, 6, 6, 2, 2, 2, 2, 2, 3, 4, 5])
+    assert np.shares_memory(layer.W, network.theta)
+    network.grad = 1
+    layer.dW = 5
+    layer.db -= 1
+    assert np.array_equal(network.grad[:12], [5] * 8 + [0] * 4)
+    assert np.array_equal(network.grad[12:], [1] * 15)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda n: pickle.loads(pickle.dumps(n))])
+def test_a_copy_has_the_same_values_and_views_of_its_own(copied):
+    network = Network([Dense(2, 4, relu), Dropout(0.5), Dense(4, 3)], rng=seeded())
+    X = np.ones((5, 2), np.float32)
+    network.backward(network.forward(X))
+    twin, theta, grad = copied(network), network.theta.copy(), network.grad.copy()
+    assert repr(twin) == repr(network)
+    assert twin.dtype == np.float32
+    assert np.array_equal(twin.theta, theta)
+    assert np.array_equal(twin.grad, grad)
+    assert np.array_equal(twin.forward(X, training=True), network.forward(X, training=True)), "same masks to come"
+    twin.theta[:] = 7
+    twin.grad[:] = 8
+    assert (twin.layers[0].W == 7).all()
+    assert (twin.layers[2].db == 8).all()
+    assert np.array_equal(network.theta, theta)
+    assert np.array_equal(network.layers[0].dW.ravel(), grad[:8])
+
+
+def test_a_diverged_network_can_still_be_copied():
+    network = small()
+    network.theta[:] = np.nan
+    assert np.isnan(copy.deepcopy(network).theta).all()
+
+
+def test_the_copy_of_a_layer_can_go_into_another_network():
+    layer = small().layers[0]
+    twin = copy.deepcopy(layer)
+    assert np.array_equal(twin.W, layer.W)
+    twin.theta[:] = 3
+    assert (twin.W == 3).all()
+    Network([twin, Dense(4, 1)], rng=seeded())
+
+
+def test_the_same_seed_gives_the_same_network_whatever_the_dtype():
+    one, other = small(np.float32), small(np.float64)
+    assert one.theta.dtype == np.float32
+    assert np.array_equal(one.theta, other.theta.astype(np.float32))
+    assert np.array_equal(one.astype(np.float64).theta, one.theta)
+
+
+def test_weights_are_drawn_layer_by_layer_and_biases_start_at_0():
+    network = Network([Dense(2, 4, relu), Dense(4, 3, tanh)], rng=np.random.default_rng(3), dtype=np.float64)
+    rng = np.random.default_rng(3)
+    assert np.array_equal(network.layers[0].W, ffnn.he(rng, (2, 4)))
+    assert np.array_equal(network.layers[1].W, ffnn.glorot(rng, (4, 3)))
+    assert not network.layers[0].b.any()
+    assert not network.layers[1].b.any()
+
+
+@in_both_dtypes
+def test_the_dtype_of_the_network_is_that_of_all_it_computes(dtype):
+    network = small(dtype, relu)
+    for X in (np.ones((3, 2), np.float32), np.ones((3, 2)), np.ones((3, 2), np.uint8), [[1, 2], [3, 4], [5, 6]]):
+        output = network.forward(X)
+        network.backward(softmax_cross_entropy(output, [0, 1, 2])[1])
+        for array in (output, network.grad, network.predict(X), network.probabilities(X), network.layers[0].Z):
+            assert array.dtype == dtype
+
+
+@in_both_dtypes
+def test_any_memory_layout_of_the_input_gives_the_same_output(dtype):
+    network = small(dtype)
+    X = seeded().normal(size=(6, 2)).astype(dtype)
+    expected = network.predict(X)
+    read_only = X.copy()
+    read_only.flags.writeable = False
+    wide, backwards = np.repeat(X, 2, axis=1)[:, ::2], X[::-1].copy()[::-1]
+    swapped = X.astype(X.dtype.newbyteorder())
+    for layout in (
+        read_only,
+        np.asfortranarray(X),
+        wide,
+        backwards,
+        X.tolist(),
+        np.array(X, object).astype(dtype),
+        swapped,
+    ):
+        assert network.predict(layout) == pytest.approx(expected, rel=float(8 * np.finfo(dtype).eps))
+        assert network.forward(layout) == pytest.approx(expected, rel=float(8 * np.finfo(dtype).eps))
+        network.backward(np.asfortranarray(np.ones((6, 3), dtype)))
+    assert np.array_equal(network.predict(read_only), expected)
+
+
+def test_a_batch_of_one_example_is_a_batch():
+    network = small()
+    X = seeded().normal(size=(5, 2))
+    assert network.predict(X[2:3]) == pytest.approx(network.predict(X)[2:3], rel=8 * EPS)
+    assert network.backward(np.ones_like(network.forward(X[:1]))).shape == network.theta.shape
+
+
+def test_the_output_of_forward_is_the_callers_own():
+    network = small(activation=sigmoid)
+    network = Network([Dense(2, 3, sigmoid)], rng=seeded(), dtype=np.float64)
+    X = np.ones((2, 2))
+    output = network.forward(X)
+    expected = network.backward(np.ones((2, 3))).copy()
+    output[...] = 0
+    assert np.array_equal(network.backward(np.ones((2, 3))), expected)
+
+
+@pytest.mark.parametrize("m", [ROWS_AT_ONCE - 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1, 2 * ROWS_AT_ONCE + 5])
+def test_prediction_in_pieces_is_prediction(m):
+    network = small()
+    X = seeded().normal(size=(m, 2))
+    assert network.predict(X) == pytest.approx(network.forward(X), rel=1e-12, abs=1e-14)
+
+
+def test_prediction_leaves_a_forward_pass_as_it_was():
+    network = small()
+    network.forward(np.ones((2, 2)))
+    expected = network.backward(np.ones((2, 3))).copy()
+    network.predict(np.zeros((7, 2)))
+    assert np.array_equal(network.backward(np.ones((2, 3))), expected)
+
+
+def test_probabilities_are_the_softmax_of_the_outputs_and_classes_their_argmax():
+    network = small()
+    X = seeded().normal(size=(9, 2))
+    assert np.array_equal(network.probabilities(X), softmax(network.predict(X)))
+    assert np.array_equal(network.classify(X), network.predict(X).argmax(axis=1))
+
+
+def test_outputs_that_are_probabilities_already_stay_as_they_are():
+    network = copy.deepcopy(Network([Dense(2, 3, softmax)], rng=seeded()))
+    X = seeded().normal(size=(4, 2))
+    assert np.array_equal(network.probabilities(X), network.predict(X))
+
+
+def test_a_single_output_is_the_logit_of_class_1():
+    network = Network([Dense(2, 1)], rng=seeded(), dtype=np.float64)
+    X = seeded().normal(size=(9, 2))
+    z = network.predict(X)
+    assert network.probabilities(X) == pytest.approx(np.hstack([sigmoid(-z), sigmoid(z)]), rel=8 * EPS)
+    assert np.array_equal(network.classify(X), (z[:, 0] > 0).astype(int))
+
+
+def test_dropout_drops_its_share_and_scales_the_rest_so_that_the_mean_stays():
+    network = Network([Dropout(0.3), Dense(100, 1)], rng=seeded(), dtype=np.float32)
+    drop = network.layers[0]
+    A = np.ones((1000, 100), np.float32)
+    dropped = drop.forward(A, training=True)
+    assert dropped.dtype == np.float32
+    assert set(np.unique(dropped)) == {np.float32(0), np.float32(1 / 0.7)}
+    assert abs((dropped == 0).mean() - 0.3) <= 4 * np.sqrt(0.3 * 0.7 / A.size)
+    assert np.array_equal(drop.backward(A), dropped), "the same entries are dropped on the way back"
+    assert not np.array_equal(drop.forward(A, training=True), dropped), "every pass draws anew"
+
+
+def test_dropout_does_nothing_in_prediction():
+    network = Network([Dense(2, 4), Dropout(0.9), Dense(4, 1)], rng=seeded())
+    X = np.ones((3, 2), np.float32)
+    expected = network.layers[2](network.layers[0](X))
+    assert np.array_equal(network.predict(X), expected)
+    assert np.array_equal(network.forward(X), expected)
+    network.forward(X, training=True)
+    network.forward(X)
+    dA = np.ones((3, 4), np.float32)
+    assert network.layers[1].backward(dA) is dA
+
+
+def test_backpropagation_goes_through_the_mask_that_was_drawn():
+    network = Network([Dense(3, 5, tanh), Dropout(0.4), Dense(5, 2)], rng=seeded(), dtype=np.float64)
+    X = seeded().normal(size=(4, 3))
+    hidden, drop, out = network.layers
+    network.forward(X, training=True)
+    dA = np.ones((4, 2))
+    network.backward(dA)
+    delta = dA @ out.W.T * drop.mask * (1 - np.tanh(X @ hidden.W) ** 2)
+    assert hidden.dW == pytest.approx(X.T @ delta, rel=1e-12)
+    assert out.dW == pytest.approx((np.tanh(X @ hidden.W) * drop.mask).T @ dA, rel=1e-12)
+
+
+def test_outputs_that_are_not_finite_are_told_by_an_arithmetic_error():
+    network = small(np.float32, relu)
+    for theta in (1e30, np.nan):
+        network.theta[:] = theta
+        for ask in (network.predict, network.classify, network.probabilities):
+            with refused(FloatingPointError, "the outputs are not finite: the parameters grew too large"):
+                ask(np.ones((3, 2)))
+
+
+def test_the_representation_says_what_there_is():
+    network = Network([Dense(2, 4, tanh), Dropout(0.5), Dense(4, 3)], rng=seeded())
+    assert repr(network) == "Network([Dense(2, 4, tanh), Dropout(0.5), Dense(4, 3, identity)], float32): 27 parameters"
+
+
+rng = np.random.default_rng
+CONSTRUCTION = {
+    "no inputs": (lambda: Dense(0, 3), ValueError, "n_in must be at least 1; got 0"),
+    "half a unit": (lambda: Dense(2, 2.5), TypeError, "n_out must be a whole number; got 2.5 (float)"),
+    "a truth for a number": (lambda: Dense(True, 2), TypeError, "n_in must be a whole number; got True (bool)"),
+    "activation by name": (lambda: Dense(2, 2, "relu"), TypeError, "activation must be an Activation, such as ffnn.tanh; got 'relu'"),
+    "activation as a NumPy function": (lambda: Dense(2, 2, np.tanh), TypeError, "activation must be an Activation"),
+    "init by name": (lambda: Dense(2, 2, tanh, "he"), TypeError, "init must be a function init(rng, shape), such as ffnn.he"),
+    "dropping all": (lambda: Dropout(1), ValueError, "rate must be finite and at least 0 and less than 1; got 1"),
+    "a negative rate": (lambda: Dropout(-0.1), ValueError, "rate must be"),
+    "no layers": (lambda: Network([], rng=rng(0)), TypeError, "layers must be a list of layers, such as [Dense(2, 3)]; got []"),
+    "a layer, not a list": (lambda: Network(Dense(2, 3), rng=rng(0)), TypeError, "layers must be a list of layers"),
+    "sizes, not layers": (lambda: Network([2, 3], rng=rng(0)), TypeError, "layers[0] must be a layer, such as Dense(2, 3); got 2"),
+    "sizes that do not fit": (
+        lambda: Network([Dense(2, 3), Dropout(0.1), Dense(4, 1)], rng=rng(0)),
+        ValueError,
+        "layers[2] must take the 3 outputs of the layer before it; it takes 4 inputs",
+    ),
+    "nothing but dropout": (lambda: Network([Dropout(0.1)], rng=rng(0)), ValueError, "layers must end with a Dense layer; got Dropout(0.1)"),
+    "one layer twice": (lambda: Network([layer := Dense(2, 2), layer], rng=rng(0)), ValueError, "layers[1], Dense(2, 2, identity), belongs"),
+    "a layer of another network": (lambda: Network([small().layers[0]], rng=rng(0)), ValueError, "belongs to a network already; make a new layer"),
+    "a seed for a generator": (lambda: Network([Dense(2, 3)], rng=0), TypeError, "rng must be a Generator, such as np.random.default_rng(0); got 0"),
+    "half precision": (lambda: Network([Dense(2, 3)], rng=rng(0), dtype=np.float16), TypeError, "dtype must be float32 or float64; got <class 'numpy.float16'>"),
+    "whole numbers": (lambda: Network([Dense(2, 3)], rng=rng(0), dtype=int), TypeError, "dtype must be float32 or float64"),
+    "no dtype": (lambda: Network([Dense(2, 3)], rng=rng(0), dtype=None), TypeError, "dtype must be float32 or float64; got None"),
+    "a dtype that is none": (lambda: Network([Dense(2, 3)], rng=rng(0), dtype="single!"), TypeError, "dtype must be float32 or float64; got 'single!'"),
+    "an init of the wrong shape": (
+        lambda: Network([Dense(2, 3, init=lambda rng, shape: np.zeros((3, 2)))], rng=rng(0)),
+        ValueError,
+        "W must have shape (2, 3), as in Dense(2, 3, identity); got shape (3, 2)",
+    ),
+    "an init that is not finite": (
+        lambda: Network([Dense(2, 3, init=lambda rng, shape: np.full(shape, np.inf))], rng=rng(0)),
+        ValueError,
+        "W must be finite in float64; W[0, 0] is inf",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "error", "message"), CONSTRUCTION.values(), ids=CONSTRUCTION)
+def test_a_network_that_cannot_be_is_refused_in_words(call, error, message):
+    with refused(error, message):
+        call()
+
+
+def test_a_refused_network_leaves_its_layers_free():
+    layer = Dense(2, 3)
+    with refused(TypeError, "layers[1]"):
+        Network([layer, "relu"], rng=seeded())
+    with refused(ValueError, "W must"):
+        Network([layer, Dense(3, 1, init=lambda rng, shape: np.nan)], rng=seeded())
+    assert Network([layer], rng=seeded()).layers == [layer]
+
+
+X32 = np.ones((3, 2))
+USE = {
+    "a single example": (lambda n: n.predict([1.0, 2.0]), ValueError, "X must have shape (m, 2), one example per row; got shape (2,); for a single example use X[None, :]"),
+    "too many features": (lambda n: n.predict(np.ones((3, 4))), ValueError, "X must have shape (m, 2), one example per row; got shape (3, 4)"),
+    "features as rows": (lambda n: n.forward(np.ones((2, 3))), ValueError, "X must have shape (m, 2), one example per row; got shape (2, 3)"),
+    "pictures": (lambda n: n.predict(np.ones((5, 28, 28))), ValueError, "make each example a row with X.reshape(len(X), -1)"),
+    "no examples": (lambda n: n.predict(np.ones((0, 2))), ValueError, "X must not be empty; got shape (0, 2)"),
+    "words": (lambda n: n.predict([["a", "b"]]), TypeError, "X must hold real numbers; got an array of shape (1, 2) and dtype <U1"),
+    "complex numbers": (lambda n: n.forward(X32 + 1j), TypeError, "X must hold real numbers"),
+    "objects": (lambda n: n.forward([[None, 1.0]]), TypeError, "X must hold real numbers; got an array of shape (1, 2) and dtype object"),
+    "not a number": (lambda n: n.forward([[0.0, np.nan]]), ValueError, "X must be finite in float32; X[0, 1] is nan"),
+    "infinity": (lambda n: n.classify([[0.0, 1.0], [-np.inf, 0]]), ValueError, "X must be finite in float32; X[1, 0] is -inf"),
+    "more than float32 holds": (lambda n: n.predict([[1e39, 0.0]]), ValueError, "X must be finite in float32; X[0, 0] is 1e+39"),
+    "rows of unequal length": (lambda n: n.predict([[1.0], [1.0, 2.0]]), ValueError, "X must have rows of equal length; got [[1.0], [1.0, 2.0]] (list)"),
+    "masked data": (lambda n: n.predict(np.ma.masked_less(X32, 2)), TypeError, "X must be a plain array; got a masked one"),
+    "W of another shape": (lambda n: setattr(n.layers[0], "W", np.ones((4, 2))), ValueError, "W must have shape (2, 4), as in Dense(2, 4, tanh); got shape (4, 2)"),
+    "W that would broadcast": (lambda n: setattr(n.layers[0], "W", np.ones(4)), ValueError, "W must have shape (2, 4), as in Dense(2, 4, tanh); got shape (4,)"),
+    "W not a number": (lambda n: setattr(n.layers[0], "W", np.nan), ValueError, "W must be finite in float32; it is nan"),
+    "W of words": (lambda n: setattr(n.layers[0], "W", "zeros"), TypeError, "W must hold real numbers"),
+    "b of another shape": (lambda n: setattr(n.layers[1], "b", [0.0, 0.0]), ValueError, "b must have shape (3,), as in Dense(4, 3, identity); got shape (2,)"),
+    "b infinite": (lambda n: setattr(n.layers[1], "b", [0.0, np.inf, 0]), ValueError, "b must be finite in float32; b[1] is inf"),
+    "dW of another shape": (lambda n: setattr(n.layers[0], "dW", np.ones(8)), ValueError, "dW must have shape (2, 4), as in Dense(2, 4, tanh); got shape (8,)"),
+    "theta of another length": (lambda n: setattr(n, "theta", np.ones(26)), ValueError, "theta must have shape (27,), as in Network([Dense(2, 4, tanh), Dense(4, 3, identity)], float32): 27 parameters; got shape (26,)"),
+    "theta complex": (lambda n: setattr(n, "theta", n.theta * 1j), TypeError, "theta must hold real numbers"),
+    "grad of another length": (lambda n: setattr(n, "grad", np.ones((27, 1))), ValueError, "grad must have shape (27,)"),
+    "backward of another batch": (lambda n: n.backward(np.ones((4, 3))), ValueError, "dA and the outputs of forward must have one row per example; got 4 rows in dA and 3"),
+    "backward of another width": (lambda n: n.backward(np.ones((3, 2))), ValueError, "dA must have shape (m, 3), one example per row; got shape (3, 2)"),
+    "backward not a number": (lambda n: n.backward(np.full((3, 3), np.nan)), ValueError, "dA must be finite in float32; dA[0, 0] is nan"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "error", "message"), USE.values(), ids=USE)
+def test_wrong_use_is_refused_in_words_and_changes_nothing(call, error, message):
+    network = small(np.float32)
+    network.forward(X32)
+    network.backward(np.ones((3, 3)))
+    theta, grad = network.theta.copy(), network.grad.copy()
+    with refused(error, message):
+        call(network)
+    assert np.array_equal(network.theta, theta)
+    assert np.array_equal(network.grad, grad)
+    assert np.array_equal(network.backward(np.ones((3, 3))), grad), "the forward pass is still there"
+
+
+def test_backward_before_forward_is_refused_in_words():
+    with refused(RuntimeError, "call forward first"):
+        small().backward(np.ones((1, 3)))
+    with refused(RuntimeError, "call forward first"):
+        Dense(2, 3).backward(np.ones((1, 3)))
+
+
+@pytest.mark.parametrize("ask", ["classify", "probabilities"])
+def test_classes_cannot_be_told_from_a_single_squashed_output(ask):
+    network = Network([Dense(2, 1, sigmoid)], rng=seeded())
+    with refused(ValueError, "a single output must be a logit to tell classes; it has been through sigmoid"):
+        getattr(network, ask)(X32)

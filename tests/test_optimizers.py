@@ -1,0 +1,241 @@
+"""The optimizers against their published formulas, written out once more and carried in exact fractions or floats; schedules."""
+# ruff: noqa: E501 - the tables below have a row per mistake
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numeric import DTYPES, name_of, refused, seeded
+
+from ffnn import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp, constant, cosine, exponential_decay, step_decay
+
+rates = st.floats(1e-4, 2)
+shares = st.floats(0, 0.999)
+gradients = st.lists(st.floats(-10, 10).filter(lambda g: g == 0 or abs(g) > 1e-3), min_size=1, max_size=12)
+
+
+def walk(optimizer, gradients, start=1.5):
+    """Where one parameter goes when `optimizer` meets these gradients."""
+    theta, path = np.array([start]), []
+    for g in gradients:
+        optimizer.step(theta, np.array([g]))
+        path.append(theta[0])
+    return path
+
+
+def agree(path, expected):
+    assert path == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@given(gradients, rates)
+def test_sgd_goes_down_the_gradient(gradients, eta):
+    expected, theta = [], 1.5
+    for g in gradients:
+        theta = theta - eta * g
+        expected.append(theta)
+    agree(walk(SGD(eta), gradients), expected)
+
+
+@given(gradients, rates, shares)
+def test_momentum_sums_all_gradients_each_fading_by_mu_a_step(gradients, eta, mu):
+    def velocity(t):
+        return sum(mu ** (t - s) * gradients[s] for s in range(t + 1))
+
+    expected = [1.5 - eta * sum(velocity(s) for s in range(t + 1)) for t in range(len(gradients))]
+    agree(walk(Momentum(eta, mu), gradients), expected)
+
+
+@given(gradients, rates, shares)
+def test_nesterov_adds_the_next_fading_of_the_velocity_to_the_gradient(gradients, eta, mu):
+    expected, theta, v = [], 1.5, 0.0
+    for g in gradients:
+        v = mu * v + g
+        theta = theta - eta * (g + mu * v)
+        expected.append(theta)
+    agree(walk(Nesterov(eta, mu), gradients), expected)
+
+
+@given(gradients, rates, shares)
+def test_rmsprop_divides_by_the_root_of_the_running_mean_square(gradients, eta, rho):
+    expected, theta, v = [], 1.5, 0.0
+    for g in gradients:
+        v = rho * v + (1 - rho) * g**2
+        theta = theta - eta * g / (math.sqrt(v) + 1e-8)
+        expected.append(theta)
+    agree(walk(RMSProp(eta, rho), gradients), expected)
+
+
+def adam(gradients, eta, beta1, beta2, epsilon=1e-8, decay=0.0):
+    """Algorithm 1 of Kingma and Ba, and the decoupled decay of Loshchilov and Hutter (algorithm 2) before it."""
+    theta, m, v, path = 1.5, 0.0, 0.0, []
+    for t, g in enumerate(gradients, start=1):
+        theta = theta - eta * decay * theta
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        m_hat = m / (1 - beta1**t)
+        v_hat = v / (1 - beta2**t)
+        theta = theta - eta * m_hat / (math.sqrt(v_hat) + epsilon)
+        path.append(theta)
+    return path
+
+
+@given(gradients, rates, shares, shares)
+def test_adam_is_algorithm_1_of_its_paper(gradients, eta, beta1, beta2):
+    agree(walk(Adam(eta, beta1, beta2), gradients), adam(gradients, eta, beta1, beta2))
+
+
+@given(gradients, rates, shares, shares, st.floats(0, 0.5))
+def test_adamw_lets_the_weights_decay_before_the_step_of_adam(gradients, eta, beta1, beta2, decay):
+    path = walk(AdamW(eta, beta1, beta2, weight_decay=decay), gradients)
+    agree(path, adam(gradients, eta, beta1, beta2, decay=decay))
+
+
+def test_the_defaults_are_those_of_pytorch():
+    assert vars(Adam()) == {"t": 0, "schedule": constant(1e-3), "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+    assert AdamW().weight_decay == 0.01
+    assert Momentum(1).momentum == Nesterov(1).momentum == 0.9
+    assert (RMSProp(1).decay, RMSProp(1).epsilon) == (0.99, 1e-8)
+
+
+def test_two_steps_of_momentum_worked_by_hand():
+    # mu = 1/2, eta = 1/4, gradients 4 and 2: v = 4, then 2 + 2 = 4; theta = 3/2 - 1 = 1/2, then -1/2
+    assert walk(Momentum(0.25, 0.5), [4, 2]) == [0.5, -0.5]
+    # Nesterov: 4 + 4/2 = 6 and 2 + 4/2 = 4; theta = 3/2 - 3/2 = 0, then -1
+    assert walk(Nesterov(0.25, 0.5), [4, 2]) == [0.0, -1.0]
+
+
+def test_the_first_step_of_adam_is_the_learning_rate_whatever_the_gradient():
+    for g in (1e-3, 1.0, -1e3):
+        assert walk(Adam(0.25), [g])[0] == pytest.approx(1.5 - math.copysign(0.25, g), rel=1e-4)
+
+
+ALL = [SGD, Momentum, Nesterov, RMSProp, Adam, AdamW]
+each = pytest.mark.parametrize("kind", ALL, ids=name_of)
+
+
+@each
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+def test_a_step_changes_theta_in_place_and_keeps_its_dtype_and_the_gradient(kind, dtype):
+    rng = seeded()
+    theta, grad = rng.normal(size=(2, 7)).astype(dtype)
+    kept, before, optimizer = theta, grad.copy(), kind(np.float64(0.1))  # as np.logspace gives it
+    wide = theta.astype(float)
+    for twin in (optimizer, kind(0.1)):
+        twin.step(theta if twin is optimizer else wide, grad)
+    assert theta is kept
+    assert theta == pytest.approx(wide, rel=1e-6, abs=1e-6)
+    assert np.array_equal(grad, before)
+    for name in optimizer.memory:
+        assert getattr(optimizer, name).dtype == dtype
+    assert type(optimizer.learning_rate) is float
+
+
+@each
+def test_each_parameter_is_stepped_on_its_own(kind):
+    steps = seeded().normal(size=(4, 3))
+    theta, optimizer = np.array([1.0, 2.0, 3.0]), kind(0.1)
+    for g in steps:
+        optimizer.step(theta, g)
+    alone = [walk(kind(0.1), steps[:, k], start=k + 1.0)[-1] for k in range(3)]
+    assert np.array_equal(theta, alone)
+
+
+@each
+def test_a_learning_rate_assigned_between_steps_counts_from_the_next_one(kind):
+    theta, optimizer = np.array([1.0]), kind(0.1)
+    optimizer.step(theta, np.array([1.0]))
+    optimizer.learning_rate = 1e-30
+    before = theta.copy()
+    optimizer.step(theta, np.array([1.0]))
+    assert optimizer.learning_rate == 1e-30
+    assert np.array_equal(theta, before)
+
+
+@each
+def test_a_schedule_is_taken_for_a_number(kind):
+    theta, other = np.array([1.0]), np.array([1.0])
+    scheduled, by_hand = kind(step_decay(0.1, every=2, factor=0.5)), kind(0.1)
+    for rate in (0.1, 0.1, 0.05, 0.05, 0.025):
+        assert scheduled.learning_rate == pytest.approx(rate, rel=1e-15)
+        by_hand.learning_rate = rate
+        scheduled.step(theta, np.array([0.3]))
+        by_hand.step(other, np.array([0.3]))
+        assert theta == pytest.approx(other, rel=1e-14)
+
+
+@given(rate=rates, t=st.integers(0, 10_000), warmup=st.integers(0, 50))
+def test_each_schedule_is_its_formula_and_climbs_in_a_line_before_it(rate, t, warmup):
+    formulas = {
+        constant(rate, warmup=warmup): rate,
+        step_decay(rate, every=7, factor=0.3, warmup=warmup): rate * 0.3 ** (t // 7),
+        exponential_decay(rate, factor=0.99, warmup=warmup): rate * 0.99**t,
+        cosine(rate, steps=100, final=0.01, warmup=warmup): 0.01
+        + (rate - 0.01) * (1 + math.cos(math.pi * min(t, 100) / 100)) / 2,
+    }
+    for schedule, value in formulas.items():
+        assert schedule(warmup + t) == pytest.approx(value, rel=1e-12)
+        assert [schedule(t) for t in range(warmup)] == pytest.approx(
+            [rate * (t + 1) / (warmup or 1) for t in range(warmup)]
+        )
+
+
+def test_cosine_begins_at_rate_is_half_way_in_the_middle_and_ends_at_final():
+    schedule = cosine(0.5, steps=10, final=0.1)
+    assert [schedule(t) for t in (0, 5, 10, 11, 10**6)] == pytest.approx([0.5, 0.3, 0.1, 0.1, 0.1], rel=1e-15)
+    assert cosine(0.5, steps=10)(10) == 0
+
+
+def test_warmup_worked_by_hand():
+    schedule = constant(0.8, warmup=4)
+    assert [Fraction(schedule(t)).limit_denominator(1000) * 5 for t in range(6)] == [1, 2, 3, 4, 4, 4]
+
+
+REFUSED = {
+    "a rate of 0": (lambda: SGD(0), ValueError, "learning_rate must be finite and greater than 0; got 0"),
+    "a negative rate": (lambda: Adam(-0.1), ValueError, "learning_rate must be finite and greater than 0; got -0.1"),
+    "a rate that is not a number": (lambda: SGD(np.nan), ValueError, "learning_rate must be finite and greater than 0; got nan"),
+    "an infinite rate": (lambda: SGD(np.inf), ValueError, "learning_rate must be finite and greater than 0; got inf"),
+    "a rate in words": (lambda: SGD("fast"), TypeError, "learning_rate must be a number; got 'fast' (str)"),
+    "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a number; got <function"),
+    "a truth for a rate": (lambda: SGD(True), TypeError, "learning_rate must be a number; got True (bool)"),
+    "a rate assigned": (lambda: setattr(SGD(1), "learning_rate", -1), ValueError, "learning_rate must be finite and greater than 0; got -1"),
+    "momentum 1": (lambda: Momentum(0.1, momentum=1), ValueError, "momentum must be finite and at least 0 and less than 1; got 1"),
+    "negative momentum": (lambda: Nesterov(0.1, momentum=-0.5), ValueError, "momentum must be"),
+    "decay 1": (lambda: RMSProp(0.1, decay=1.0), ValueError, "decay must be finite and at least 0 and less than 1; got 1.0"),
+    "beta1": (lambda: Adam(beta1=1.5), ValueError, "beta1 must be finite and at least 0 and less than 1; got 1.5"),
+    "beta2": (lambda: Adam(beta2=-1), ValueError, "beta2 must be finite and at least 0 and less than 1; got -1"),
+    "epsilon 0": (lambda: Adam(epsilon=0), ValueError, "epsilon must be finite and greater than 0; got 0"),
+    "negative weight decay": (lambda: AdamW(weight_decay=-1), ValueError, "weight_decay must be finite and at least 0; got -1"),
+    "schedule rate": (lambda: cosine(-1, steps=10), ValueError, "rate must be finite and greater than 0; got -1"),
+    "schedule steps": (lambda: cosine(0.1, steps=0), ValueError, "steps must be at least 1; got 0"),
+    "schedule final": (lambda: cosine(0.1, steps=5, final=-1), ValueError, "final must be finite and at least 0; got -1"),
+    "schedule every": (lambda: step_decay(0.1, every=2.5), TypeError, "every must be a whole number; got 2.5"),
+    "schedule factor": (lambda: step_decay(0.1, every=2, factor=1.5), ValueError, "factor must be finite and greater than 0 and less than 1; got 1.5"),
+    "exponential factor": (lambda: exponential_decay(0.1, 0), ValueError, "factor must be finite and greater than 0 and less than 1; got 0"),
+    "warmup": (lambda: constant(0.1, warmup=-1), ValueError, "warmup must be at least 0; got -1"),
+    "a list for theta": (lambda: SGD(1).step([1.0], [1.0]), TypeError, "theta must be an array of floats to write into; got [1.0] (list)"),
+    "whole numbers for theta": (lambda: SGD(1).step(np.array([1]), np.array([1])), TypeError, "theta must be an array of floats"),
+    "a theta that is read only": (lambda: SGD(1).step(np.broadcast_to(1.0, 3), np.ones(3)), TypeError, "theta must be an array of floats to write into"),
+    "a gradient of another shape": (lambda: SGD(1).step(np.ones(3), np.ones(4)), ValueError, "grad must have theta's shape (3,); got shape (4,)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "error", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_is_refused_in_words(call, error, message):
+    with refused(error, message):
+        call()
+
+
+@pytest.mark.parametrize("kind", ALL[1:], ids=name_of)
+def test_an_optimizer_that_remembers_one_network_refuses_another(kind):
+    optimizer = kind(0.1)
+    optimizer.step(np.ones(3), np.ones(3))
+    for theta in (np.ones(4), np.ones(3, np.float32)):
+        before = {name: getattr(optimizer, name).copy() for name in optimizer.memory}
+        with refused(ValueError, "optimizer has taken 1 steps with 3 parameters in float64 and remembers them"):
+            optimizer.step(theta, np.ones_like(theta))
+        assert optimizer.t == 1
+        assert all(np.array_equal(getattr(optimizer, name), before[name]) for name in before)

@@ -1,0 +1,102 @@
+"""The package as a whole: what it exports, what it imports, what it leaves alone."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ffnn
+
+CORE = [
+    "activations",
+    "checkpoint",
+    "checks",
+    "datasets",
+    "gradient_check",
+    "history",
+    "initializers",
+    "layers",
+    "losses",
+    "network",
+    "optimizers",
+    "schedules",
+    "training",
+]
+FOLDER = Path(ffnn.__file__).parent
+
+PROMISED = (
+    "identity sigmoid tanh relu leaky_relu elu softplus gelu silu softmax softmax_jacobian Activation "
+    "squared_error cross_entropy binary_cross_entropy softmax_cross_entropy "
+    "Dense Dropout Network SGD Momentum Nesterov RMSProp Adam AdamW "
+    "constant step_decay exponential_decay cosine zeros normal glorot he lecun "
+    "train fit History TrainingDiverged checkpoint datasets gradient_check"
+)
+
+
+def run(code):
+    return subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=60)
+
+
+def test_every_promised_name_can_be_imported_from_the_package_and_nothing_else_is_exported():
+    assert sorted(ffnn.__all__) == sorted(PROMISED.split())
+    for name in PROMISED.split():
+        assert getattr(ffnn, name).__doc__
+
+
+def test_importing_the_package_loads_numpy_and_nothing_else_from_outside():
+    result = run(
+        "import sys; before = set(sys.modules)\n"
+        "import ffnn\n"
+        "loaded = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
+        "print(sorted(name for name in loaded if name not in sys.stdlib_module_names and not name.startswith('_')"
+        " and name != 'cython_runtime'))"
+    )
+    assert result.stdout.strip() == "['ffnn', 'numpy']", result.stderr
+
+
+def test_training_loads_tqdm_only_when_someone_watches():
+    result = run(
+        "import sys, numpy as np; from ffnn import *\n"
+        "rng = np.random.default_rng(0); network = Network([Dense(2, 2)], rng=rng)\n"
+        "fit(network, squared_error, SGD(0.1), np.ones((3, 2)), np.ones((3, 2)), epochs=1, batch_size=1, rng=rng)\n"
+        "print('tqdm' in sys.modules)"
+    )
+    assert result.stdout.strip() == "False", result.stderr
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_a_module_of_the_core_is_short_and_opens_by_saying_its_idea(name):
+    text = (FOLDER / f"{name}.py").read_text()
+    assert len(text.splitlines()) < 150
+    assert ast.get_docstring(ast.parse(text))
+
+
+def test_the_core_knows_no_book_no_plot_and_no_widget():
+    order = ["checks", "activations", "initializers", "layers", "network", "training"]
+    for name in CORE:
+        tree = ast.parse((FOLDER / f"{name}.py").read_text())
+        top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        imported = {node.module for node in top if isinstance(node, ast.ImportFrom)}
+        imported |= {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
+        assert not imported & {
+            "ffnn.plotting",
+            "ffnn.widgets",
+            "ffnn.derivation",
+            "ffnn.exercises",
+            "matplotlib",
+            "sympy",
+        }
+        if name in order:  # arrows point one way
+            assert not imported & {f"ffnn.{later}" for later in order[order.index(name) :]}
+
+
+def test_numpys_global_random_state_is_never_touched():
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    rng = np.random.default_rng(0)
+    network = ffnn.Network([ffnn.Dense(2, 4, ffnn.relu), ffnn.Dropout(0.5), ffnn.Dense(4, 2)], rng=rng)
+    X, y = ffnn.datasets.two_moons(20, rng=rng)
+    ffnn.fit(network, ffnn.softmax_cross_entropy, ffnn.Adam(), X, y, epochs=2, batch_size=5, rng=rng)
+    assert np.array_equal(np.random.get_state()[1], before)  # noqa: NPY002

@@ -1,0 +1,114 @@
+"""The figures: what is drawn where, in the palette's colours alone, with marks beside the colours."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+from numeric import seeded
+
+from ffnn import History, Network, plotting
+from ffnn.layers import Dense
+from ffnn.plotting import PALETTE
+from ffnn.training import Epoch
+
+mpl.use("agg")
+HISTORY = History([Epoch(1, 2.0, 2.5, 0.5, 0.1, 1.0), Epoch(2, 0.5, 1.0, 0.75, 0.1, 2.0)])
+
+
+@pytest.fixture(autouse=True)
+def no_figure_is_left_open():
+    with mpl.rc_context():
+        yield
+        plt.close("all")
+
+
+def test_every_role_of_the_palette_is_a_colour_of_its_own():
+    assert set(PALETTE) >= {"ink", "muted", "grid", "paper", "accent", "train", "validation", "positive", "negative"}
+    assert len({to_hex(color) for color in plotting.CLASS_COLORS}) == len(set(plotting.CLASS_MARKERS)) == 3
+
+
+def test_a_figure_in_the_books_style_has_no_colour_beside_the_palettes():
+    plotting.use_book_style()
+    ax = plotting.loss_curves(HISTORY)
+    ax.figure.canvas.draw()
+    texts = [*ax.get_xticklabels(), *ax.get_yticklabels(), ax.xaxis.label, ax.yaxis.label]
+    colors = {to_hex(text.get_color()) for text in texts} | {to_hex(line.get_color()) for line in ax.lines}
+    colors |= {to_hex(spine.get_edgecolor()) for spine in ax.spines.values()} | {to_hex(ax.figure.get_facecolor())}
+    assert colors <= {to_hex(color) for color in PALETTE.values()}
+    assert mpl.rcParams["svg.fonttype"] == "none"
+
+
+def test_loss_curves_are_told_apart_by_stroke_and_colour():
+    ax = plotting.loss_curves(HISTORY)
+    training, validation = ax.lines
+    assert np.array_equal(training.get_xydata(), [[1, 2], [2, 0.5]])
+    assert np.array_equal(validation.get_xydata(), [[1, 2.5], [2, 1]])
+    assert (training.get_linestyle(), validation.get_linestyle()) == ("-", "--")
+    assert (training.get_color(), validation.get_color()) == (PALETTE["train"], PALETTE["validation"])
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["training", "validation"]
+    assert ax.get_yscale() == "log"
+    assert plotting.loss_curves(HISTORY, log=False).get_yscale() == "linear"
+
+
+def test_points_have_the_colour_and_the_marker_of_their_class():
+    X, y = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]), np.array([0, 2, 0])
+    first, third = plotting.points(X, y).collections
+    assert np.array_equal(first.get_offsets(), X[[0, 2]])
+    assert np.array_equal(third.get_offsets(), X[[1]])
+    assert to_hex(third.get_facecolor()[0]) == to_hex(plotting.CLASS_COLORS[2])
+    assert len(first.get_paths()[0].vertices) != len(third.get_paths()[0].vertices)
+
+
+def test_decision_regions_lie_beneath_the_points_and_say_what_the_network_answers():
+    network = Network([Dense(2, 2)], rng=seeded())
+    network.layers[0].W, network.layers[0].b = [[-1, 1], [0, 0]], 0  # class 1 where x_1 > 0
+    X, y = np.array([[-1.0, 0.0], [1.0, 0.0]]), np.array([0, 1])
+    ax = plotting.decision_regions(network, X, y)
+    regions = [artist for artist in ax.collections if isinstance(artist, mpl.contour.QuadContourSet)]
+    assert [to_hex(region.get_facecolor()[0]) for region in regions] == [to_hex(c) for c in plotting.CLASS_COLORS[:2]]
+    for region, side in zip(regions, (-1, 1), strict=True):
+        x = region.get_paths()[0].vertices[:, 0]
+        assert (side * x >= -0.05).all()
+    assert all(region.get_zorder() < points.get_zorder() for region in regions for points in ax.collections[:2])
+
+
+def test_a_matrix_shows_each_number_with_its_sign_in_colour_and_its_size_in_depth():
+    ax = plotting.matrix([[1.0, -2.0], [0.0, 0.5]], labels=["a", "b"])
+    assert [text.get_text() for text in ax.texts] == ["1.00", "-2.00", "0.00", "0.50"]
+    shades = [(to_hex(patch.get_facecolor()), patch.get_alpha()) for patch in ax.patches]
+    plus, minus = to_hex(PALETTE["positive"]), to_hex(PALETTE["negative"])
+    assert shades == [(plus, 0.25), (minus, 0.5), (plus, 0.0), (plus, 0.125)]
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["a", "b"]
+    assert [tick.get_text() for tick in plotting.matrix(np.ones((1, 3))).get_xticklabels()] == ["1", "2", "3"]
+
+
+def test_a_matrix_of_zeros_can_be_shown():
+    assert [patch.get_alpha() for patch in plotting.matrix(np.zeros((1, 2))).patches] == [0, 0]
+
+
+def test_a_confusion_matrix_shades_the_mistakes_by_how_frequent_they_are():
+    ax = plotting.confusion([[9, 2], [1, 8]])
+    assert [text.get_text() for text in ax.texts] == ["9", "2", "1", "8"]
+    assert [(patch.get_x(), patch.get_alpha()) for patch in ax.patches] == [(0.5, 0.7), (-0.5, 0.35)]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("read as", "written")
+    assert plotting.confusion([[3, 0], [0, 3]]).patches[0].get_alpha() == 0
+
+
+@pytest.mark.parametrize("count", [1, 8, 9])
+def test_images_stand_in_a_grid_each_under_its_title(count):
+    pictures = seeded().integers(0, 256, (count, 28, 28))
+    axes = plotting.images(pictures, titles=[f"no {k}" for k in range(count)])
+    assert axes.shape == (1 if count <= 8 else 2, 8)
+    shown = [ax for ax in axes.ravel() if ax.images]
+    assert [ax.get_title() for ax in shown] == [f"no {k}" for k in range(count)]
+    assert np.array_equal(shown[-1].images[0].get_array(), pictures[-1])
+
+
+def test_a_log_axis_has_plain_numbers():
+    ax = plt.figure().subplots()
+    ax.set_ylim(0.05, 3)
+    plotting.log_axis(ax.yaxis)
+    ax.figure.canvas.draw()
+    labels = {tick.get_text() for tick in ax.get_yticklabels()}
+    assert {"0.05", "0.1", "0.2", "0.5", "1", "2"} <= labels

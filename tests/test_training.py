@@ -1,0 +1,390 @@
+"""Training: against a loop written out, what is recorded, what is refused before a step is taken, how divergence is told."""
+# ruff: noqa: E501 - the tables below have a row per mistake
+
+import copy
+import io
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numeric import DTYPES, name_of, refused, seeded
+
+import ffnn
+from ffnn import (
+    SGD,
+    Adam,
+    Dense,
+    Dropout,
+    History,
+    Momentum,
+    Network,
+    TrainingDiverged,
+    binary_cross_entropy,
+    cosine,
+    cross_entropy,
+    datasets,
+    fit,
+    relu,
+    softmax,
+    softmax_cross_entropy,
+    squared_error,
+    tanh,
+    train,
+)
+
+SETTINGS = {"epochs": 3, "batch_size": 4}
+
+
+def problem(m=10, dtype=np.float64):
+    rng = seeded()
+    network = Network([Dense(2, 5, tanh), Dense(5, 3)], rng=rng, dtype=dtype)
+    return network, rng.normal(size=(m, 2)), rng.integers(0, 3, size=m)
+
+
+def penalty_gradient(network, l2, l1):
+    """Written with theta alone: the penalties act on the entries that are weights."""
+    is_weight = np.zeros(network.theta.size, bool)
+    start = 0
+    for layer in network.layers:
+        is_weight[start : start + layer.W.size] = True
+        start += layer.W.size + layer.b.size
+    return np.where(is_weight, l2 * network.theta + l1 * np.sign(network.theta), 0)
+
+
+@given(
+    m=st.integers(1, 12),
+    batch_size=st.integers(1, 15),
+    l2=st.sampled_from([0.0, 0.1]),
+    l1=st.sampled_from([0.0, 0.05]),
+    clip_norm=st.sampled_from([None, 0.05, 1e6]),
+)
+def test_training_is_the_loop_that_one_would_write(m, batch_size, l2, l1, clip_norm):
+    network, X, y = problem(m)
+    twin, optimizer, rng = copy.deepcopy(network), Momentum(0.1), np.random.default_rng(5)
+    losses = []
+    for _ in range(3):
+        order, total = rng.permutation(m), 0.0
+        for start in range(0, m, batch_size):
+            chosen = order[start : start + batch_size]
+            value, dA = softmax_cross_entropy(twin.forward(X[chosen]), y[chosen])
+            grad = twin.backward(dA) + penalty_gradient(twin, l2, l1)
+            norm = np.sqrt((grad**2).sum())
+            if clip_norm is not None and norm > clip_norm:
+                grad = grad * clip_norm / norm
+            optimizer.step(twin.theta, grad)
+            total += value * len(chosen)
+        losses.append(total / m)
+    records = train(
+        network, softmax_cross_entropy, Momentum(0.1), X, y, epochs=3, batch_size=batch_size,
+        rng=np.random.default_rng(5), l2=l2, l1=l1, clip_norm=clip_norm,
+    )  # fmt: skip
+    assert [record.loss for record in records] == pytest.approx(losses, rel=1e-12)
+    assert network.theta == pytest.approx(twin.theta, rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize("data", [datasets.two_moons, datasets.rings, datasets.spirals, datasets.xor], ids=name_of)
+def test_two_hidden_layers_learn_every_puzzle_of_the_plane(data):
+    rng = seeded()
+    X, y = data(400, rng=rng)
+    X_val, y_val = data(400, rng=rng)
+    network = Network([Dense(2, 16, relu), Dense(16, 16, relu), Dense(16, 3)], rng=rng)
+    history = fit(
+        network, softmax_cross_entropy, Adam(0.01), X, y, epochs=60, batch_size=16, rng=rng, validation=(X_val, y_val)
+    )
+    assert history[-1].loss < history[0].loss / 3
+    assert history[-1].validation_accuracy >= 0.93
+
+
+def test_a_network_with_one_logit_learns_a_yes_or_no():
+    rng = seeded()
+    X, y = datasets.two_moons(200, rng=rng)
+    network = Network([Dense(2, 16, tanh), Dense(16, 1)], rng=rng)
+    history = fit(network, binary_cross_entropy, Adam(0.02), X, y, epochs=40, batch_size=20, rng=rng, validation=(X, y))
+    assert history[-1].validation_accuracy == (network.classify(X) == y).mean() >= 0.97
+
+
+def test_squared_error_recovers_a_linear_rule():
+    rng = seeded()
+    network, X = Network([Dense(2, 1)], rng=rng, dtype=np.float64), rng.normal(size=(50, 2))
+    fit(network, squared_error, SGD(0.2), X, X @ [[2.0], [-1.0]] + 0.5, epochs=200, batch_size=10, rng=rng)
+    assert network.theta == pytest.approx([2, -1, 0.5], rel=1e-12)
+
+
+def test_a_record_holds_what_its_fields_say():
+    network, X, y = problem()
+    before = copy.deepcopy(network)
+    records = list(
+        train(
+            network,
+            softmax_cross_entropy,
+            SGD(cosine(0.1, steps=9)),
+            X,
+            y,
+            validation=(X[:4], y[:4]),
+            epochs=3,
+            batch_size=10,
+            rng=seeded(),
+        )
+    )
+    assert [record.epoch for record in records] == [1, 2, 3]
+    assert records[0].loss == pytest.approx(softmax_cross_entropy(before.predict(X), y)[0], rel=1e-12)
+    assert records[2].validation_loss == pytest.approx(
+        softmax_cross_entropy(network.predict(X[:4]), y[:4])[0], rel=1e-12
+    )
+    assert records[2].validation_accuracy == (network.classify(X[:4]) == y[:4]).mean()
+    assert [record.learning_rate for record in records] == [cosine(0.1, steps=9)(t) for t in range(3)]
+    assert 0 < records[0].seconds < records[1].seconds < records[2].seconds < 60
+    assert all(type(value) in (int, float) for value in records[0])
+
+
+def test_without_validation_or_labels_nothing_is_made_up():
+    network, X, y = problem()
+    (record,) = train(network, softmax_cross_entropy, SGD(0.1), X, y, epochs=1, batch_size=4, rng=seeded())
+    assert record.validation_loss is None
+    assert record.validation_accuracy is None
+    Y = np.eye(3)[y]
+    (record,) = train(network, squared_error, SGD(0.1), X, Y, epochs=1, batch_size=4, rng=seeded(), validation=(X, Y))
+    assert record.validation_loss == pytest.approx(squared_error(network.predict(X), Y)[0], rel=1e-12)
+    assert record.validation_accuracy is None
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+def test_the_dtype_of_the_network_is_that_of_the_training(dtype):
+    network, X, y = problem(dtype=dtype)
+    network.layers[0].dW  # noqa: B018 - the views exist
+    seen = set()
+
+    class Spy(Adam):
+        def update(self, theta, grad, learning_rate):
+            super().update(theta, grad, learning_rate)
+            seen.update(
+                array.dtype for array in (theta, grad, self.m, self.v, network.layers[0].A, network.layers[1].dW)
+            )
+
+    fit(network, softmax_cross_entropy, Spy(), X, y, **SETTINGS, rng=seeded(), l2=0.1, l1=0.1, clip_norm=0.5)
+    assert seen == {np.dtype(dtype)}
+
+
+def test_any_memory_layout_and_number_type_trains_alike():
+    whole = seeded().integers(0, 9, size=(10, 2))
+    read_only = whole.astype(float)
+    read_only.flags.writeable = False
+    layouts = (whole, whole.astype(np.uint8), whole.tolist(), read_only, np.asfortranarray(whole, dtype=float))
+    results = []
+    for X in layouts:
+        network, _, y = problem()
+        fit(network, softmax_cross_entropy, SGD(0.05), X, y, **SETTINGS, rng=np.random.default_rng(1))
+        results.append(network.theta.copy())
+    assert all(np.array_equal(result, results[0]) for result in results)
+    assert np.array_equal(read_only, whole), "the data are not touched"
+
+
+def test_the_same_seed_gives_the_same_training_with_dropout_too():
+    thetas = []
+    for _ in range(2):
+        rng = np.random.default_rng(7)
+        network = Network([Dense(2, 9, relu), Dropout(0.3), Dense(9, 3)], rng=rng)
+        X, y = datasets.spirals(30, rng=rng)
+        fit(network, softmax_cross_entropy, Adam(), X, y, **SETTINGS, rng=rng)
+        thetas.append(network.theta)
+    assert np.array_equal(*thetas)
+
+
+def test_the_caller_owns_the_loop_and_can_stop_and_restore_the_best():
+    network, X, y = problem()
+    lowest, best, epochs = np.inf, None, 0
+    for record in train(
+        network, softmax_cross_entropy, SGD(5.0), X, y, epochs=50, batch_size=2, rng=seeded(), validation=(X, y)
+    ):
+        epochs += 1
+        if record.validation_loss < lowest:
+            lowest, best = record.validation_loss, network.theta.copy()
+        if record.epoch == 8:
+            break
+    assert epochs == 8
+    network.theta = best
+    assert softmax_cross_entropy(network.predict(X), y)[0] == pytest.approx(lowest, rel=1e-12)
+
+
+def test_the_learning_rate_can_be_changed_between_epochs():
+    network, X, y = problem()
+    optimizer, rates = SGD(0.1), []
+    for record in train(network, softmax_cross_entropy, optimizer, X, y, epochs=3, batch_size=4, rng=seeded()):
+        rates.append(record.learning_rate)
+        before = network.theta.copy()
+        optimizer.learning_rate = 1e-30
+    assert rates == [0.1, 1e-30, 1e-30]
+    assert np.array_equal(network.theta, before)
+
+
+def test_fit_returns_the_records_of_train():
+    network, X, y = problem()
+    twin = copy.deepcopy(network)
+    history = fit(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=np.random.default_rng(2))
+    records = list(train(twin, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=np.random.default_rng(2)))
+    assert isinstance(history, History)
+    assert [record[:5] for record in history] == [record[:5] for record in records]
+
+
+@pytest.mark.parametrize("progress", [True, False])
+@pytest.mark.parametrize("terminal", [True, False])
+def test_the_progress_bar_is_drawn_in_a_terminal_when_asked_for_and_nowhere_else(monkeypatch, terminal, progress):
+    screen = io.StringIO()
+    screen.isatty = lambda: terminal
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    network, X, y = problem()
+    fit(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded(), progress=progress)
+    assert ("0/3 [" in screen.getvalue()) == (terminal and progress)
+
+
+def diverging(learning_rate, **options):
+    network, X, y = problem(dtype=np.float32)
+    network.theta *= 100
+    fit(network, squared_error, SGD(learning_rate), X * 100, np.eye(3)[y], **SETTINGS, rng=seeded(), **options)
+
+
+def test_divergence_is_an_arithmetic_error_that_tells_epoch_step_rate_and_what_to_try():
+    with pytest.raises(TrainingDiverged) as caught:
+        diverging(1e6)
+    assert isinstance(caught.value, ArithmeticError)
+    assert str(caught.value) == (
+        "the loss became inf in epoch 2, step 1, at learning rate 1e+06: the steps are too long. "
+        "Try a learning rate of 100000, inputs scaled to about -1 ... 1, or fewer layers."
+    )
+
+
+def test_parameters_that_become_infinite_in_the_last_step_are_told():
+    network, X, y = problem(dtype=np.float32)
+    with refused(TrainingDiverged, "the largest parameter became inf in epoch 1, step 1, at learning rate 1e"):
+        fit(network, squared_error, SGD(1e39), X, 100 * np.eye(3)[y], epochs=1, batch_size=10, rng=seeded())
+
+
+def test_a_validation_loss_that_is_not_finite_is_told():
+    network, X, y = problem(dtype=np.float32)
+    with refused(TrainingDiverged, "the validation loss became inf in epoch 1, step 3, at learning rate 0.1"):
+        fit(
+            network, squared_error, SGD(0.1), X, np.eye(3)[y], validation=(X, 1e30 * np.eye(3)[y]), **SETTINGS,
+            rng=seeded(),
+        )  # fmt: skip
+
+
+def test_a_gradient_that_cannot_be_clipped_is_told():
+    network, X, y = problem(dtype=np.float32)
+    with refused(TrainingDiverged, "the gradient became inf in epoch 1, step 1, at learning rate 0.1"):
+        fit(
+            network,
+            squared_error,
+            SGD(0.1),
+            X,
+            1e18 * np.eye(3)[y],
+            epochs=1,
+            batch_size=1,
+            rng=seeded(),
+            clip_norm=1,
+            l2=3e38,
+        )
+
+
+def test_the_memory_of_training_does_not_grow_with_its_steps():
+    import tracemalloc
+
+    network, X, y = problem(m=200)
+    peaks = []
+    for epochs in (2, 40):
+        records = train(network, softmax_cross_entropy, SGD(0.1), X, y, epochs=epochs, batch_size=2, rng=seeded())
+        tracemalloc.start()
+        for _ in records:
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] <= peaks[0] + 5_000
+
+
+def call(**changes):
+    network, X, y = problem()
+    arguments = {"network": network, "loss": softmax_cross_entropy, "optimizer": Adam(), "X": X, "y": y} | SETTINGS
+    arguments |= {"rng": seeded()} | changes
+    return arguments
+
+
+def used_adam():
+    optimizer = Adam()
+    optimizer.step(np.ones(3), np.ones(3))
+    return optimizer
+
+
+ONES = np.ones((10, 2))
+REFUSED = {
+    "layers for a network": ({"network": [Dense(2, 3)]}, TypeError, "network must be a Network, such as Network([Dense(2, 3)], rng=rng); got"),
+    "a loss by name": ({"loss": "cross_entropy"}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy; got 'cross_entropy'"),
+    "a formula for a loss": ({"loss": softmax_cross_entropy.f}, TypeError, "loss must be a Loss"),
+    "an optimizer by name": ({"optimizer": "adam"}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got 'adam'"),
+    "an optimizer not made": ({"optimizer": Adam}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got <class"),
+    "another network's optimizer": ({"optimizer": used_adam()}, ValueError, "optimizer has taken 1 steps with 3 parameters"),
+    "a seed": ({"rng": 0}, TypeError, "rng must be a Generator, such as np.random.default_rng(0); got 0 (int)"),
+    "no rng": ({"rng": None}, TypeError, "rng must be a Generator"),
+    "zero epochs": ({"epochs": 0}, ValueError, "epochs must be at least 1; got 0"),
+    "half an epoch": ({"epochs": 0.5}, TypeError, "epochs must be a whole number; got 0.5 (float)"),
+    "empty batches": ({"batch_size": 0}, ValueError, "batch_size must be at least 1; got 0"),
+    "batch size None": ({"batch_size": None}, TypeError, "batch_size must be a whole number; got None (NoneType)"),
+    "negative l2": ({"l2": -1e-3}, ValueError, "l2 must be finite and at least 0; got -0.001"),
+    "l2 not a number": ({"l2": np.nan}, ValueError, "l2 must be finite and at least 0; got nan"),
+    "negative l1": ({"l1": -1}, ValueError, "l1 must be finite and at least 0; got -1"),
+    "clip at 0": ({"clip_norm": 0}, ValueError, "clip_norm must be finite and greater than 0; got 0"),
+    "no data": ({"X": np.ones((0, 2)), "y": []}, ValueError, "X must not be empty; got shape (0, 2)"),
+    "X of another width": ({"X": np.ones((10, 3))}, ValueError, "X must have shape (m, 2), one example per row; got shape (10, 3)"),
+    "pictures": ({"X": np.ones((10, 28, 28))}, ValueError, "make each example a row with X.reshape(len(X), -1)"),
+    "X with a gap": ({"X": np.where(np.arange(20).reshape(10, 2) == 5, np.nan, 1)}, ValueError, "X must be finite in float64; X[2, 1] is nan"),
+    "too few labels": ({"y": [0, 1]}, ValueError, "y must have one row per example, 10 in all; got 2"),
+    "labels as floats": ({"y": np.zeros(10)}, TypeError, "y must hold whole numbers when it holds labels, as y.astype(int) does; got an array"),
+    "labels as a column": ({"y": np.zeros((10, 1), int)}, ValueError, "got (10, 1): for labels pass y[:, 0]"),
+    "labels from 1": ({"y": np.repeat([1, 3], 5)}, ValueError, "y must hold labels from 0 to 2, for 3 classes; y[5] is 3"),
+    "two classes' rows": ({"y": np.eye(2)[[0] * 10]}, ValueError, "y must have shape (m, 3), one example per row; got shape (10, 2)"),
+    "validation without labels": ({"validation": ONES}, TypeError, "validation must be a pair (X, y); got an array of shape (10, 2)"),
+    "validation of three": ({"validation": (ONES, [0] * 10, 1)}, TypeError, "validation must be a pair (X, y); got"),
+    "validation of another width": ({"validation": (np.ones((10, 3)), [0] * 10)}, ValueError, "validation X must have shape (m, 2)"),
+    "validation labels": ({"validation": (ONES, [5] * 10)}, ValueError, "validation y must hold labels from 0 to 2, for 3 classes; validation y[0] is 5"),
+    "validation of another length": ({"validation": (ONES, [0] * 9)}, ValueError, "validation y must have one row per example, 10 in all; got 9"),
+    "logits for probabilities": ({"loss": cross_entropy}, ValueError, "output must hold probabilities between 0 and 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "error", "message"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("run", [train, fit])
+def test_what_does_not_fit_is_refused_before_the_first_step_and_changes_nothing(run, changes, error, message):
+    arguments = call(**changes)
+    network, rng, optimizer = arguments["network"], arguments["rng"], arguments["optimizer"]
+    watched = isinstance(network, Network)
+    theta = network.theta.copy() if watched else None
+    state = copy.deepcopy(rng.bit_generator.state) if isinstance(rng, np.random.Generator) else None
+    steps = getattr(optimizer, "t", None)
+    with refused(error, message):
+        run(**arguments)  # train refuses when it is called, not when its first record is asked for
+    assert not watched or np.array_equal(network.theta, theta)
+    assert state is None or rng.bit_generator.state == state
+    assert getattr(optimizer, "t", None) == steps
+
+
+def test_cross_entropy_trains_a_network_that_ends_in_softmax():
+    rng = seeded()
+    X, y = datasets.spirals(60, rng=rng)
+    fused = Network([Dense(2, 8, tanh), Dense(8, 3)], rng=rng, dtype=np.float64)
+    apart = Network([Dense(2, 8, tanh), Dense(8, 3, softmax)], rng=rng, dtype=np.float64)
+    apart.theta = fused.theta
+    for network, loss in ((fused, softmax_cross_entropy), (apart, cross_entropy)):
+        fit(network, loss, SGD(0.5), X, y, epochs=5, batch_size=7, rng=np.random.default_rng(0))
+    assert apart.theta == pytest.approx(fused.theta, rel=1e-9)
+
+
+def test_an_optimizer_of_ones_own_is_a_subclass_with_an_update():
+    class Signs(ffnn.optimizers.Optimizer):
+        def update(self, theta, grad, learning_rate):
+            theta -= learning_rate * np.sign(grad)
+
+    network, X, y = problem()
+    before = network.theta.copy()
+    fit(network, softmax_cross_entropy, Signs(0.125), X, y, epochs=1, batch_size=10, rng=seeded())
+    assert np.abs(network.theta - before) == pytest.approx(0.125, rel=1e-12)

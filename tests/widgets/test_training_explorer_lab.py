@@ -1,0 +1,135 @@
+"""TrainingExplorer in a real JupyterLab, on a real kernel: what the reader sees and what Python sees are one thing."""
+
+import json
+import re
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+ROOT = Path(__file__).parents[2]
+CELL = "from ffnn.widgets import TrainingExplorer\n\nexplorer = TrainingExplorer()\nexplorer"
+# Runs code on the notebook's kernel and gives what it printed.
+PYTHON = """async (code) => {
+  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session
+  const future = kernel.requestExecute({ code })
+  let printed = ''
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === 'stream') printed += content.text
+    if (header.msg_type === 'error') throw new Error(content.traceback.join('\\n'))
+  }
+  await future.done
+  return printed
+}"""
+
+
+@pytest.fixture
+def notebook(jupyter_lab, open_page):
+    """A notebook with one TrainingExplorer, run; the page and the figure in it."""
+    url = jupyter_lab(ROOT / "book" / "live.ipynb")
+    parts = urlsplit(url)
+    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
+    content.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    put = urllib.request.Request(
+        f"{parts.scheme}://{parts.netloc}/api/contents/live.ipynb?{parts.query}",
+        json.dumps({"type": "notebook", "content": content}).encode(),
+        method="PUT",
+    )
+    urllib.request.urlopen(put, timeout=30).close()
+    page = open_page(url)
+    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
+    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready")
+    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+    figure = page.locator('[data-widget="TrainingExplorer"]')
+    figure.wait_for(timeout=60_000)
+    return page, figure
+
+
+def python(page, expression):
+    """The value of a Python expression on the notebook's kernel."""
+    return json.loads(page.evaluate(PYTHON, f"import json\nimport numpy as np\nprint(json.dumps({expression}))"))
+
+
+def eventually(page, expression, value):
+    """Asserts that a Python expression comes to have this value: a message from the page takes a moment."""
+    for _ in range(50):
+        if (found := python(page, expression)) == value:
+            return
+        page.wait_for_timeout(100)
+    assert found == value
+
+
+def test_reader_and_python_turn_the_same_knobs(notebook):
+    page, figure = notebook
+    status = figure.get_by_role("status")
+    expect(status).to_contain_text("step 0")
+
+    # The reader trains; Python sees the run.
+    figure.get_by_role("button", name="Train").click()
+    expect(status).to_contain_text(re.compile(r"step \d{3,}"), timeout=30_000)
+    figure.get_by_role("button", name="Pause").click()
+    expect(figure.get_by_role("button", name="Train")).to_be_visible()
+    said = re.search(r"step (\d+): training loss (\S+), validation loss (\S+), accuracy (\S+)", status.inner_text())
+    record = python(page, "explorer.history[-1]")
+    assert record[0] == int(said[1])
+    assert record[1:] == pytest.approx([float(said[2]), float(said[3]), float(said[4])], rel=6e-3)
+    assert python(page, "len(explorer.history)") > 20
+
+    # network() is the network on screen: its accuracy and its loss are those that the figure says.
+    page.evaluate(
+        PYTHON,
+        "import ffnn\nnetwork = explorer.network()\n(X, y), (X_val, y_val) = explorer.examples()\n"
+        "loss = ffnn.softmax_cross_entropy(network.predict(X), y)[0]",
+    )
+    assert python(page, "float(np.mean(network.classify(X_val) == y_val))") == record[3]
+    assert python(page, "float(loss)") == pytest.approx(record[1], abs=1e-12)
+    assert record[1] < python(page, "explorer.history[0].loss") / 2
+
+    # A knob turned by the reader is a trait changed in Python, and observed there.
+    page.evaluate(PYTHON, "seen = []\nexplorer.observe(lambda change: seen.append(change.new), 'learning_rate')")
+    figure.get_by_role("slider", name="Learning rate").focus()
+    page.keyboard.press("ArrowRight")
+    eventually(page, "seen + [explorer.learning_rate]", [0.13, 0.13])
+    assert python(page, "explorer.history[-1].step") == record[0]  # the run goes on
+
+    # A trait set in Python turns the knob; a new shape starts a new run.
+    page.evaluate(PYTHON, "explorer.hidden_sizes = (5,)\nexplorer.data = 'rings'\nnetwork = explorer.network()")
+    expect(figure.get_by_role("slider", name="Hidden layers")).to_have_value("1")
+    expect(figure.get_by_role("slider", name="Layer 1 units")).to_have_value("5")
+    expect(figure.get_by_role("combobox", name="Data")).to_have_value("rings")
+    expect(status).to_contain_text("step 0:")
+    assert python(page, "len(network.layers)") == 2
+    np.testing.assert_allclose(
+        python(page, "explorer.network().theta.tolist()"), python(page, "network.theta.tolist()"), atol=1e-13
+    )
+
+    # Reset is back where the cell put it, in Python too; the address is JupyterLab's own business.
+    figure.get_by_role("button", name="Reset").click()
+    expect(figure.get_by_role("combobox", name="Data")).to_have_value("two moons")
+    eventually(page, "[explorer.data, explorer.learning_rate, explorer.hidden_sizes]", ["two moons", 0.1, [8, 8]])
+    assert "learning_rate" not in page.url
+
+
+def test_a_wrong_value_is_refused_in_words_and_changes_nothing(notebook):
+    page, figure = notebook
+    page.evaluate(
+        PYTHON,
+        "try:\n    explorer.learning_rate = 42\n"
+        "except Exception as error:\n    told = [type(error).__name__, str(error)]",
+    )
+    assert python(page, "told") == ["TraitError", "learning_rate must be a number from 0.0001 to 10; got 42 (int)"]
+    assert python(page, "explorer.learning_rate") == 0.1
+    expect(figure.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.1")
+
+
+def test_it_follows_the_dark_theme_of_jupyterlab(notebook):
+    page, figure = notebook
+    ground = "element => getComputedStyle(element).backgroundColor"
+    assert figure.evaluate(ground) == "rgb(255, 255, 255)"
+    page.evaluate("jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+    assert figure.evaluate(ground) == "rgb(20, 22, 28)"

@@ -1,0 +1,477 @@
+"""TrainingExplorer on a static page, without a kernel: driven by mouse and keyboard as a reader would."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WIDGET = '[data-widget="TrainingExplorer"]'
+NO_NUMBER = re.compile(r"NaN|Infinity|undefined|null")
+STATUS = re.compile(r"step (\d+): training loss (\S+), validation loss (\S+), accuracy (\d\.\d\d)")
+
+
+@pytest.fixture
+def open_figure(open_page, live_url):
+    """`open_figure(fragment)` opens the page and gives its first figure, awake and in view."""
+
+    def open_(fragment="", **options):
+        figure = open_page(f"{live_url}index.html{fragment}", **options).locator(WIDGET).first
+        figure.scroll_into_view_if_needed()
+        return figure
+
+    return open_
+
+
+def button(figure, name):
+    return figure.get_by_role("button", name=name, exact=True)
+
+
+def slider(figure, name):
+    return figure.get_by_role("slider", name=name, exact=True)
+
+
+def choose(figure, name, option):
+    figure.get_by_role("combobox", name=name, exact=True).select_option(option)
+
+
+def numbers(figure):
+    """Step, training loss, validation loss and accuracy, as the status says them."""
+    step, *values = STATUS.search(figure.get_by_role("status").inner_text()).groups()
+    return int(step), *map(float, values)
+
+
+def train_until(figure, pattern):
+    button(figure, "Train").click()
+    expect(figure.get_by_role("status")).to_contain_text(re.compile(pattern), timeout=30_000)
+
+
+def settings(figure):
+    """What all visible controls say."""
+    return figure.evaluate(
+        """root => Object.fromEntries([...root.querySelectorAll('select, input')]
+          .filter((control) => getComputedStyle(control).visibility === 'visible')
+          .map((control) => [
+            control.labels[0].textContent, control.getAttribute('aria-valuetext') ?? control.value]))"""
+    )
+
+
+START = {
+    "Data": "two moons",
+    "Activation": "tanh",
+    "Optimizer": "SGD",
+    "Learning rate": "0.1",
+    "Batch size": "20",
+    "L2": "0",
+    "Hidden layers": "2",
+    "Layer 1 units": "8",
+    "Layer 2 units": "8",
+}
+
+
+def test_its_controls_are_found_by_role_and_name_and_span_their_range(open_figure):
+    figure = open_figure()
+    assert settings(figure) == START
+    for name, low, high in [
+        ("Learning rate", "0.0001", "10"),
+        ("Batch size", "1", "200"),
+        ("L2", "0", "1"),
+        ("Layer 2 units", "1", "16"),
+        ("Hidden layers", "0", "4"),
+    ]:
+        for key, value in [("Home", low), ("End", high)]:
+            slider(figure, name).press(key)
+            expect(slider(figure, name)).to_have_attribute("aria-valuetext", value)
+    for layer in range(1, 5):
+        expect(slider(figure, f"Layer {layer} units")).to_be_visible()
+    for name, options in [
+        ("Data", ["xor", "two moons", "rings", "spirals"]),
+        ("Activation", ["identity", "sigmoid", "tanh", "relu"]),
+        ("Optimizer", ["SGD", "Momentum", "Adam"]),
+    ]:
+        assert figure.get_by_role("combobox", name=name).locator("option").all_inner_texts() == options
+
+
+def test_the_mouse_trains_a_network_and_the_status_tells_how_it_goes(open_figure):
+    figure = open_figure()
+    _, loss, validation_loss, _ = numbers(figure)
+    train_until(figure, r"step \d{3,}")
+    button(figure, "Pause").click()
+    step, later, later_validation, accuracy = numbers(figure)
+    assert later < loss / 2
+    assert later_validation < validation_loss / 2
+    assert accuracy > 0.8
+    expect(button(figure, "Train")).to_be_visible()
+    figure.page.wait_for_timeout(300)
+    assert numbers(figure)[0] == step
+
+
+def test_the_keyboard_alone_does_all_that_the_mouse_does(open_figure):
+    figure = open_figure()
+    keyboard = figure.page.keyboard
+    button(figure, "Train").focus()
+    keyboard.press("Enter")
+    expect(figure.get_by_role("status")).to_contain_text(re.compile(r"step \d\d+"), timeout=10_000)
+    keyboard.press("Space")
+    step = numbers(figure)[0]
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    assert numbers(figure)[0] == step + 1
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    assert numbers(figure)[0] == 0
+    keyboard.press("Tab")
+    keyboard.press("r")  # a list opens at its letter
+    expect(figure.get_by_role("combobox", name="Data")).to_have_value("rings")
+    for _ in range(3):
+        keyboard.press("Tab")
+    keyboard.press("ArrowLeft")
+    assert settings(figure)["Learning rate"] == "0.079"
+
+
+def test_the_status_is_a_polite_live_region_that_nobody_has_to_outrun(open_figure):
+    figure = open_figure()
+    status = figure.get_by_role("status")
+    expect(status).to_have_attribute("aria-live", "polite")
+    button(figure, "Train").click()
+    said = status.evaluate(
+        """async (status) => {
+          let count = 0
+          new MutationObserver(() => { count += 1 }).observe(status, { childList: true, subtree: true })
+          await new Promise((done) => setTimeout(done, 3500))
+          return count
+        }"""
+    )
+    assert 2 <= said <= 5
+
+
+def test_the_learning_rate_acts_on_the_running_network_and_a_new_shape_starts_anew(open_figure):
+    figure = open_figure()
+    train_until(figure, r"step [2-9]\d\d")
+    slider(figure, "Learning rate").press("ArrowRight")
+    button(figure, "Pause").click()
+    step = numbers(figure)[0]
+    assert step >= 200
+    slider(figure, "L2").press("ArrowRight")
+    slider(figure, "Batch size").press("ArrowRight")
+    button(figure, "Step").click()
+    assert numbers(figure)[0] == step + 1
+    for change in [
+        lambda: slider(figure, "Layer 1 units").press("ArrowRight"),
+        lambda: slider(figure, "Hidden layers").press("ArrowLeft"),
+        lambda: choose(figure, "Data", "xor"),
+        lambda: choose(figure, "Activation", "relu"),
+        lambda: choose(figure, "Optimizer", "Adam"),
+    ]:
+        change()
+        expect(figure.get_by_role("status")).to_contain_text("step 0:")
+        button(figure, "Step").click()
+        assert numbers(figure)[0] == 1
+
+
+def test_learning_rate_10_diverges_and_says_so_in_words(open_figure):
+    figure = open_figure()
+    slider(figure, "Learning rate").press("End")
+    train_until(figure, "Diverged")
+    words = figure.get_by_role("status").inner_text()
+    assert "left the plot" in words
+    assert "Try a learning rate of 1" in words
+    assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+    # The curve leaves the plot at its top: points of it lie above the area that is shown.
+    shown, points = figure.evaluate(
+        """root => {
+          const curve = root.querySelector('.curve.train[d*=L]')
+          const points = curve.getAttribute('d').slice(1).split('L')
+          return [curve.closest('svg').viewBox.baseVal.y, points.map((point) => Number(point.split(',')[1]))]
+        }"""
+    )
+    assert min(points) < shown < max(points)
+    # A gentler rate and Reset mend it.
+    button(figure, "Reset").click()
+    assert "Diverged" not in figure.get_by_role("status").inner_text()
+    train_until(figure, r"step \d\d+")
+
+
+def test_numbers_too_large_to_compute_stop_the_run_and_never_reach_the_screen(open_figure):
+    figure = open_figure()
+    choose(figure, "Activation", "identity")
+    slider(figure, "Learning rate").press("End")
+    train_until(figure, "too large to compute")
+    expect(button(figure, "Train")).to_be_visible()
+    button(figure, "Show as table").click()
+    assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+    for _ in range(10):
+        slider(figure, "Learning rate").press("ArrowLeft")
+    button(figure, "Train").click()  # from the initial weights
+    expect(figure.get_by_role("status")).not_to_contain_text("too large", timeout=5_000)
+
+
+def test_reset_restores_the_figure_in_the_text_and_clears_the_link(open_figure):
+    figure = open_figure()
+    before = figure.get_by_role("status").inner_text()
+    choose(figure, "Data", "spirals")
+    slider(figure, "Hidden layers").press("End")
+    slider(figure, "Layer 3 units").press("Home")
+    slider(figure, "Learning rate").press("End")
+    figure.page.wait_for_url("**#*learning_rate=10*")
+    train_until(figure, r"step \d+")
+    button(figure, "Reset").click()
+    assert settings(figure) == START
+    assert figure.get_by_role("status").inner_text() == before
+    figure.page.wait_for_function("location.href.indexOf('#') < 0")
+    expect(button(figure, "Train")).to_be_visible()
+
+
+def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, open_page, live_url):
+    figure = open_figure()
+    choose(figure, "Data", "rings")
+    slider(figure, "Hidden layers").press("ArrowRight")
+    slider(figure, "Layer 3 units").press("Home")
+    slider(figure, "Learning rate").press("ArrowRight")
+    figure.page.wait_for_url("**#*learning_rate=0.13*")
+    chosen = settings(figure)
+    other = open_page(figure.page.url).locator(WIDGET).first
+    expect(other.get_by_role("combobox", name="Data")).to_have_value("rings")
+    assert settings(other) == chosen != START
+    button(other, "Reset").click()
+    assert settings(other) == START
+
+    second = open_page(f"{live_url}index.html#TrainingExplorer-2.learning_rate=0.5").locator(WIDGET).last
+    expect(slider(second, "Learning rate")).to_have_attribute("aria-valuetext", "0.5")
+    expect(second).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#TrainingExplorer.learning_rate=1e9",
+        "#TrainingExplorer.hidden_sizes=8,999",
+        "#TrainingExplorer.hidden_sizes=8,,x",
+        "#TrainingExplorer.data=%E0%A4%A",
+        "#TrainingExplorer.activation=<img src=x>",
+        "#TrainingExplorer.seed=5",
+        "#live-figures",
+    ],
+)
+def test_a_link_that_makes_no_sense_is_ignored(open_figure, fragment):
+    assert settings(open_figure(fragment)) == START
+
+
+def test_two_figures_on_a_page_share_the_link_and_nothing_else(open_figure):
+    first = open_figure()
+    second = first.page.locator(WIDGET).nth(1)
+    second.scroll_into_view_if_needed()
+    theirs = {**START, "Data": "spirals", "Activation": "relu", "Optimizer": "Adam", "Learning rate": "0.03"}
+    theirs |= {"Hidden layers": "3", "Layer 1 units": "6", "Layer 2 units": "4", "Layer 3 units": "3"}
+    assert settings(second) == theirs
+    slider(second, "Batch size").press("End")
+    slider(first, "Batch size").press("Home")
+    first.page.wait_for_url("**#*Explorer.batch_size=1*")
+    assert {"TrainingExplorer.batch_size=1", "TrainingExplorer-2.batch_size=200"} == set(
+        first.page.url.split("#")[1].split("&")
+    )
+    button(second, "Step").click()
+    assert numbers(first)[0] == 0
+    button(first, "Reset").click()
+    first.page.wait_for_url("**#TrainingExplorer-2.batch_size=200")
+    assert settings(second) == {**theirs, "Batch size": "200"}
+
+
+def test_the_same_seed_gives_the_same_picture(open_figure):
+    pictures = []
+    for _ in range(2):
+        figure = open_figure()
+        for _ in range(7):
+            button(figure, "Step").click()
+        figure.page.wait_for_timeout(100)
+        pictures.append([figure.locator(".plane").inner_html(), figure.locator(".curve-plot").inner_html()])
+    assert pictures[0] == pictures[1]
+
+
+def test_a_table_of_the_same_values_is_one_click_away(open_figure):
+    figure = open_figure()
+    for _ in range(3):
+        button(figure, "Step").click()
+    expect(figure.get_by_role("table")).to_have_count(0)
+    button(figure, "Show as table").click()
+    expect(button(figure, "Show as table")).to_have_attribute("aria-pressed", "true")
+    rows = [row.split("\t") for row in figure.get_by_role("row").all_inner_texts()]
+    assert rows[0] == ["step", "training loss", "validation loss", "accuracy"]
+    assert [row[0] for row in rows[1:]] == ["0", "1", "2", "3"]
+    assert tuple(map(float, rows[-1])) == numbers(figure)
+
+
+def test_it_rests_out_of_view_and_goes_on_when_it_is_seen_again(open_figure):
+    figure = open_figure(height=400)
+    page = figure.page
+    train_until(figure, r"step \d\d+")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(200)
+    curve = "root => root.querySelector('.curve.train[d*=L]').getAttribute('d')"
+    resting = figure.evaluate(curve)
+    page.wait_for_timeout(500)
+    assert figure.evaluate(curve) == resting
+    figure.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    assert figure.evaluate(curve) != resting
+
+
+def test_reduced_motion_is_respected(open_figure):
+    figure = open_figure(reduced_motion="reduce")
+    expect(figure.get_by_text("Reduced motion")).to_be_visible()
+    button(figure, "Train").click()
+    pictures = figure.evaluate(
+        """async (root) => {
+          let count = 0
+          new MutationObserver(() => { count += 1 }).observe(root.querySelector('.curve-plot'), { childList: true })
+          await new Promise((done) => setTimeout(done, 3500))
+          return count
+        }"""
+    )
+    assert 2 <= pictures <= 4
+    button(figure, "Pause").click()
+    step, loss, *_ = numbers(figure)
+    assert step % 100 == 0
+    assert loss < 0.4
+    assert not open_figure().get_by_text("Reduced motion").is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_either_theme_also_diverged_and_as_a_table(open_figure, theme):
+    figure = open_figure(theme=theme, width=390)
+    button(figure, "Show as table").click()
+    slider(figure, "Learning rate").press("End")
+    train_until(figure, "Diverged")
+    button(figure, "Pause").click()
+    figure.page.evaluate(AXE.read_text("utf-8"))
+    violations = figure.page.evaluate(
+        f"async () => (await axe.run('{WIDGET}')).violations.map(({{ id, nodes }}) => `${{id}}: ${{nodes[0].html}}`)"
+    )
+    assert violations == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_it_fits_its_page_and_every_control_is_big_enough_to_touch(open_figure, width):
+    figure = open_figure(width=width)
+    page = figure.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = figure.evaluate(
+        """root => [...root.querySelectorAll('*')]
+          .filter((e) => !e.closest('svg') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+          .map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    assert cut == []
+    for control in figure.locator("button, input, select").all():
+        if control.is_visible():
+            box = control.bounding_box()
+            assert box["height"] >= 32
+            assert box["width"] >= 44
+
+
+def test_nothing_moves_when_it_wakes_trains_and_diverges(open_figure):
+    figure = open_figure()
+    page = figure.page
+    page.evaluate(
+        """() => {
+          window.moved = []
+          const note = ({ sources }) => moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 80)))
+          const observer = new PerformanceObserver((list) => list.getEntries().forEach(note))
+          observer.observe({ type: 'layout-shift', buffered: true })
+        }"""
+    )
+    slider(figure, "Learning rate").press("End")
+    height = figure.bounding_box()["height"]
+    train_until(figure, "Diverged")
+    assert figure.bounding_box()["height"] == height
+    assert page.evaluate("moved") == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_picture_holds_the_place_of_the_figure(open_page, live_url, width):
+    page = open_page(f"{live_url}index.html", width=width)
+    page.locator(WIDGET).first.wait_for()
+    live, still = page.evaluate(
+        """() => {
+          const place = document.querySelector('.live-widget')
+          const live = place.getBoundingClientRect().height
+          place.classList.remove('alive')
+          place.querySelector('[data-widget]').remove()
+          return [live, place.getBoundingClientRect().height]
+        }"""
+    )
+    assert abs(live - still) <= 16
+
+
+def test_without_javascript_and_in_print_a_picture_of_the_first_state_stands_in_its_place(open_page, live_url):
+    still = open_page(f"{live_url}index.html", javascript=False)
+    pictures = still.locator(".ffnn-picture").first.locator("> svg[role=img]")
+    expect(pictures).to_have_count(2)
+    for picture in pictures.all():
+        expect(picture).to_be_visible()
+        assert len(picture.get_attribute("aria-label")) > 60
+    page = open_page(f"{live_url}index.html")
+    figure = page.locator(WIDGET).first
+    regions = "element => element.querySelector('.regions').innerHTML.length > 500"
+    assert figure.evaluate(regions)
+    assert still.locator(".ffnn-picture").first.evaluate(regions)
+    expect(page.locator(".ffnn-picture").first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".ffnn-picture").first).to_be_visible()
+    expect(figure).to_be_hidden()
+
+
+def test_a_page_carries_the_code_once_and_only_a_page_with_a_figure(open_page, live_site, live_url):
+    assert len(live_site.joinpath("index.html").read_text()) < 100_000
+    assert "widget" not in live_site.joinpath("plain.html").read_text()
+    page = open_page(f"{live_url}plain.html")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.split("?")[0].split("/")[-1]))
+    page.goto(f"{live_url}index.html")
+    second = page.locator(WIDGET).nth(1)
+    page.locator(".live-widget").nth(1).scroll_into_view_if_needed()
+    second.wait_for()
+    assert asked.count("training_explorer.js") == 1
+    assert asked.count("widget-host.js") == 1
+
+
+def test_it_answers_a_drag_within_16_ms_and_animates_at_the_rate_of_the_screen(open_figure):
+    figure = open_figure()
+    answers = figure.evaluate(
+        """async (root) => {
+          const named = (input) => input.labels[0].textContent === 'Layer 1 units'
+          const units = [...root.querySelectorAll('input')].find(named)
+          const times = []
+          for (let i = 0; i < 60; i++) {
+            await new Promise((done) => setTimeout(done, 20))
+            times.push(await new Promise((done) => {
+              let before
+              requestAnimationFrame(() => { before = performance.now() })
+              const began = performance.now()
+              units.value = 1 + (i % 16)
+              units.dispatchEvent(new Event('input'))
+              queueMicrotask(() => queueMicrotask(() => {
+                const handled = performance.now() - began
+                requestAnimationFrame(() => done(handled + performance.now() - before))
+              }))
+            }))
+          }
+          return times.sort((a, b) => a - b)
+        }"""
+    )
+    print(f"answer to a drag: median {answers[30]:.1f} ms, slowest {answers[-1]:.1f} ms")
+    assert answers[30] < 16
+    button(figure, "Train").click()
+    frames = figure.evaluate(
+        """() => new Promise((done) => {
+          const times = []
+          function frame(now) {
+            times.push(now)
+            if (times.length < 120) requestAnimationFrame(frame)
+            else done(times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b))
+          }
+          requestAnimationFrame(frame)
+        })"""
+    )
+    print(f"frames in training: median {frames[59]:.1f} ms, slowest {frames[-1]:.1f} ms")
+    assert frames[59] < 20

@@ -1,0 +1,59 @@
+"""Find a Chromium for the tests, or get one: on the PATH, else Debian's by apt where that is allowed, else Playwright's.
+
+`python tools/browser.py` prints where it is; where none can be had it fails and says what to install.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+
+
+def find_browser() -> str | None:
+    """The path of an installed Chromium or Chrome, None where there is none."""
+    return next(filter(None, map(shutil.which, NAMES)), None) or playwright_browser()
+
+
+def playwright_browser() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def install_by_apt() -> None:
+    if not shutil.which("apt-get"):
+        return
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if as_root and (not shutil.which("sudo") or run([*as_root, "true"])):
+        return
+    print("No browser on the PATH; installing Debian's chromium", flush=True)
+    environment = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    run([*as_root, *environment, "update"])
+    run([*as_root, *environment, "install", "-y", "--no-install-recommends", "chromium"])
+
+
+def install_by_playwright() -> None:
+    print("No browser on the PATH; installing Playwright's Chromium", flush=True)
+    run([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def run(command: list[str]) -> int:
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+
+
+def main() -> str | None:
+    for get in (lambda: None, install_by_apt, install_by_playwright):
+        get()
+        if path := find_browser():
+            print(f"Browser for the tests: {path}", flush=True)
+            return None
+    return "error: the tests need a browser: install chromium or google-chrome so that it is on the PATH"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Build the book strictly into _build/html: a warning or a failing cell is an error. Says what it does meanwhile.
+
+Sphinx rebuilds the pages whose text changed and jupyter-cache runs the notebooks whose code changed, but neither sees
+a change in what stands behind a page. So what they made is thrown away when the package (what the cells call) or the
+machinery (configuration, extensions, templates, pinned versions) differs from the last build that succeeded. When
+nothing at all differs, that build stands.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
+import repository  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD = ROOT / "_build"
+LOG = BUILD / "build.log"
+FINGERPRINTS = BUILD / ".fingerprints.json"
+MADE_OF = {
+    "text": ["book"],
+    "package": ["ffnn"],
+    "machinery": ["_config.yml", "_toc.yml", "book/_ext", "book/_templates", "requirements.txt", "ffnn/palette.json"],
+}
+OUTDATED_BY = {"text": [], "address": [], "package": [".jupyter_cache", ".doctrees"], "machinery": ["html", ".doctrees"]}
+
+COLOR = re.compile(r"\x1b\[[\d;]*m")
+RUNNING = re.compile(r"(\S+\.ipynb): Executing notebook")
+FAULT = re.compile(r"^(?!\[).*\b(WARNING|ERROR|CRITICAL): |^(?!zmq\.)[\w.]*(?<!Runtime)(?<!Execution)Error: ")
+CELL_FAILED, CELL_FAILED_ENDS = "nbclient.exceptions.CellExecutionError", "The above exception"
+
+
+def fingerprint(places: list[str]) -> str:
+    """A digest of every file in `places`, name and content."""
+    digest = hashlib.sha256()
+    for place in places:
+        path = ROOT / place
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(file.parts):
+                digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def forget(*folders: str) -> None:
+    for folder in folders:
+        shutil.rmtree(BUILD / folder, ignore_errors=True)
+
+
+def telling(lines: Iterable[str]) -> Iterator[str]:
+    """Of all that Jupyter Book says: which notebook it runs, each warning, the failing cell; not its own traceback."""
+    in_failed_cell = False
+    for line in lines:
+        line = COLOR.sub("", line).rstrip().replace(f"{ROOT}/", "")
+        in_failed_cell = line.startswith(CELL_FAILED) or in_failed_cell and not line.startswith(CELL_FAILED_ENDS)
+        if running := RUNNING.match(line):
+            yield f"  running {running[1]}"
+        elif in_failed_cell or FAULT.search(line):
+            yield line
+
+
+def jupyter_book() -> int:
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+    )
+    with LOG.open("w", encoding="utf-8") as log:
+        for line in telling(line for line in process.stdout if log.write(line)):
+            print(line, flush=True)
+    return process.wait()
+
+
+def main() -> int | str:
+    start = time.monotonic()
+    BUILD.mkdir(exist_ok=True)
+    known = json.loads(FINGERPRINTS.read_text()) if FINGERPRINTS.exists() else {}
+    current = {"address": repr(repository.find(ROOT))} | {what: fingerprint(places) for what, places in MADE_OF.items()}
+    if known == current and (BUILD / "html" / "index.html").exists():
+        print("_build/html is up to date", flush=True)
+        return 0
+    print("Building the book (strictly: every warning is an error)", flush=True)
+    FINGERPRINTS.unlink(missing_ok=True)
+    for what in current:
+        if known.get(what) != current[what]:
+            forget(*OUTDATED_BY[what])
+    if jupyter_book():
+        forget(".doctrees")  # else the next build finds nothing to do, hence nothing to warn of
+        return f"error: the book does not build; see above, or all of it in {LOG.relative_to(ROOT)}"
+    FINGERPRINTS.write_text(json.dumps(current))
+    print(f"Built _build/html in {time.monotonic() - start:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
