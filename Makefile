@@ -2,6 +2,10 @@
 PORT ?= 8000
 PYTHON ?=
 
+# One thread a product: the numbers in the chapters are then the same on every machine, to the last digit, and runs side
+# by side do not wait for each other's threads (on a busy machine that made a chapter a hundred times slower).
+export OPENBLAS_NUM_THREADS ?= 1
+
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 PY := $(VENV)/bin/python

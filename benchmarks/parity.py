@@ -144,7 +144,7 @@ def compare_with_sklearn():
     for (ours, theirs), loss in product(names.items(), ("squared_error", "softmax_cross_entropy")):
         network, X, y, _ = problem(ours, loss)
         kind = MLPRegressor if loss == "squared_error" else MLPClassifier
-        mlp = kind(SIZES[1:-1], activation=theirs, batch_size=len(X), random_state=0, **options)
+        mlp = kind(hidden_layer_sizes=SIZES[1:-1], activation=theirs, batch_size=len(X), random_state=0, **options)
         mlp.partial_fit(X, y, **({} if kind is MLPRegressor else {"classes": [0, 1, 2]}))
         for layer, W, b in zip(network.layers, mlp.coefs_, mlp.intercepts_, strict=True):
             layer.W, layer.b = W, b

@@ -2,9 +2,8 @@
 
 `f(Z)` is applied to every entry of the pre-activations Z (softmax: to every row) and gives the activations A.
 `vjp(dA, Z, A)`, the vector-Jacobian product, turns dL/dA into delta = dL/dZ: for an entrywise f it is
-dA * f'(Z). Both write into `out` when it is given; that may be Z itself, or dA.
-
-No formula here lets an exponent grow positive, so none overflows, however large z is.
+dA * f'(Z). Both write into `out` when it is given; that may be Z itself, or dA. No formula here lets an
+exponent grow positive, so none overflows, however large z is.
 """
 
 import math
@@ -72,8 +71,7 @@ def _leaky_relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else LEAK
 
 
 def _elu(Z, out=None):
-    """z where z > 0, else e^z - 1"""
-    return np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=out)
+    return np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=out)  # z where z > 0, else e^z - 1
 
 
 def _elu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else e^z

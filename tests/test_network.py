@@ -122,6 +122,15 @@ def test_every_way_to_change_a_parameter_is_seen_in_theta_and_in_the_layer():
     assert np.array_equal(network.grad[12:], [1] * 15)
 
 
+def test_arithmetic_in_place_is_numpys_own_even_where_it_overflows():
+    layer = small().layers[0]
+    layer.dW += np.inf
+    layer.W[0] = np.nan
+    layer.W *= 2
+    assert np.isinf(layer.dW).all()
+    assert np.isnan(layer.W[0]).all()
+
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy, lambda n: pickle.loads(pickle.dumps(n))])
 def test_a_copy_has_the_same_values_and_views_of_its_own(copied):
     network = Network([Dense(2, 4, relu), Dropout(0.5), Dense(4, 3)], rng=seeded())

@@ -23,12 +23,12 @@ def test_one_hundred_steps_go_where_those_of_pytorch_went(activation, loss):
 
 
 def test_the_recorded_paths_lead_somewhere():
-    starts = {parity.problem(*case[:2])[0].theta.tobytes() for case in parity.CASES}
-    assert len(starts) == 1
-    for case in parity.CASES:
-        losses, theta = reference(*case)
+    for activation, loss, optimizer in parity.CASES:
+        losses, theta = reference(activation, loss, optimizer)
+        start = parity.problem(activation, loss)[0].theta
+        assert losses.shape == (10,)
         assert np.isfinite(losses).all()
-        assert np.abs(theta - np.frombuffer(next(iter(starts)))).max() > 0.01
+        assert 0.01 < np.abs(theta - start).max() < 10
 
 
 def test_a_path_that_strays_is_seen():

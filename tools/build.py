@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -66,13 +67,20 @@ def telling(lines: Iterable[str]) -> Iterator[str]:
 
 def jupyter_book() -> int:
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
-    process = subprocess.Popen(
+    with LOG.open("w", encoding="utf-8") as log, subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
-    )
-    with LOG.open("w", encoding="utf-8") as log:
-        for line in telling(line for line in process.stdout if log.write(line)):
-            print(line, flush=True)
-    return process.wait()
+    ) as process:
+        try:
+            for line in telling(line for line in process.stdout if log.write(line)):
+                print(line, flush=True)
+        except BaseException:  # stopped: by Ctrl-C or, as `stop` sees to, by SIGTERM
+            process.terminate()
+            raise
+    return process.returncode
+
+
+def stop(*_) -> None:
+    raise KeyboardInterrupt
 
 
 def main() -> int | str:
@@ -97,4 +105,8 @@ def main() -> int | str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("stopped")

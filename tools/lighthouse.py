@@ -14,7 +14,7 @@ from pathlib import Path
 from socket import create_connection, socket
 
 from browser import find_browser
-from npm import BIN
+from npm import BIN, NPM
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
@@ -53,8 +53,9 @@ def report(url: str) -> dict:
     """Lighthouse's report on a page: phone, slow network, first visit (its defaults)."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "report.json"
-        command = [BIN / "npm", "exec", "--yes", "--loglevel=error", f"--package={LIGHTHOUSE}", "--", "lighthouse", url]
-        command += ["--quiet", "--no-enable-error-reporting", "--output=json", f"--output-path={output}"]
+        command = [BIN / "node", NPM, "exec", "--yes", "--loglevel=error", f"--package={LIGHTHOUSE}", "--"]
+        command += ["lighthouse", url, "--quiet", "--no-enable-error-reporting"]
+        command += ["--output=json", f"--output-path={output}"]
         command += [f"--only-categories={','.join(MARKS)}", f"--chrome-flags={FLAGS}"]
         environment = {
             **os.environ,

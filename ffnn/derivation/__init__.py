@@ -58,8 +58,9 @@ class Derivation:
             if strangers:  # an index: where it makes the line false, a counterexample says more
                 raise ValueError(stranger)
         except (NotEqual, ValueError) as error:
+            verdict = "is false" if isinstance(error, NotEqual) else "cannot be checked"
             raise DerivationError(
-                f"{self.title}: step {len(self.lines)} {'is false' if isinstance(error, NotEqual) else 'cannot be checked'}\n"
+                f"{self.title}: step {len(self.lines)} {verdict}\n"
                 f"  left:  {plain(before)}\n  right: {plain(expression)}\n  {error}"
             ) from None
         self.lines.append((expression, because))
@@ -94,7 +95,8 @@ class Derivation:
         words = "by algebra, and " if self.proved else ""
         words += f"at {POINTS} random points with {DIGITS} digits"
         ranges = [f"{show(name)} = {', '.join(map(str, sorted(numbers)))}" for name, numbers in tried.items()]
-        if free := sorted((name for name in self.cases[0] if isinstance(name, sympy.Idx)), key=str) if self.cases else []:
+        first = self.cases[0] if self.cases else ()
+        if free := sorted((name for name in first if isinstance(name, sympy.Idx)), key=str):
             condition = f" with {self._conditions(show, self.where)}" if self.where else ""
             ranges.append("every " + ", ".join(map(show, free)) + condition)
         return f"Each step checked {words}" + (f", for {' and '.join(ranges)}" if ranges else "")
@@ -105,7 +107,8 @@ class Derivation:
 
     def _repr_latex_(self):
         rows = [rf"& {latex(self.lines[0][0])}"]
-        rows += [rf"&= {latex(line)}" + (rf" && \text{{{because}}}" if because else "") for line, because in self.lines[1:]]
+        for line, because in self.lines[1:]:
+            rows.append(rf"&= {latex(line)}" + (rf" && \text{{{because}}}" if because else ""))
         return "$$\n\\begin{aligned}\n" + " \\\\[0.6em]\n".join(rows) + "\n\\end{aligned}\n$$"
 
     def _repr_markdown_(self):
@@ -123,7 +126,7 @@ class Derivation:
 
 def _expression(name, value):
     expression = sympy.sympify(value, strict=True)
-    if not isinstance(expression, sympy.Expr):
+    if not isinstance(expression, sympy.Expr) or expression.is_Matrix:
         raise TypeError(f"{name} must be a SymPy expression; got {value!r}")
     return expression
 

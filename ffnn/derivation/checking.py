@@ -22,6 +22,7 @@ DIGITS = 50
 POINTS = 12
 WORKING_DIGITS = (2 * DIGITS, 2000)  # the second where rounding may be what keeps the sides apart
 TRIED_SIZES = {1: [2, 3, 4, 5], 2: [1, 2, 3], 3: [1, 3]}  # by how many sizes are symbolic
+SHORT = 40  # operations in a difference on which SymPy's search for a simplification is worth its time
 STEP = sympy.Rational(1, 10**30)  # of the difference quotients
 
 
@@ -65,14 +66,14 @@ def _difference_is_zero(left, right):
     if left == right:
         return True
     difference = left - right
-    if difference.has(sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
-        return sympy.simplify(sympy.piecewise_fold(difference.rewrite(sympy.Piecewise))) == 0
     in_exponentials = difference.rewrite((TrigonometricFunction, HyperbolicFunction), sympy.exp)
-    return (
-        _is_zero_fraction(in_exponentials)
-        or _is_zero_fraction(sympy.expand(in_exponentials))
-        or sympy.simplify(difference) == 0
-    )
+    if _is_zero_fraction(in_exponentials) or _is_zero_fraction(sympy.expand(in_exponentials)):
+        return True
+    if sympy.count_ops(difference) > SHORT:
+        return False
+    if difference.has(sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs, sympy.Heaviside):
+        difference = sympy.piecewise_fold(difference.rewrite(sympy.Piecewise))
+    return sympy.simplify(difference) == 0
 
 
 def _is_zero_fraction(e):

@@ -1,4 +1,4 @@
-"""What a statement speaks of: its unknowns, its free indices, its sizes; also through the definitions of its letters."""
+"""What a statement speaks of, also through its letters' definitions: its unknowns, its free indices, its sizes."""
 
 from sympy import Idx, Indexed, Symbol
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -27,8 +27,7 @@ def free_indices(expression):
 
 def sizes(expression):
     """The symbols that count something: how long a vector is, how far an index or a sum runs."""
-    found = _sizes(expression, frozenset())
-    return sorted(found, key=str)
+    return sorted(_sizes(expression, frozenset()), key=str)
 
 
 def _sizes(e, bound):

@@ -71,9 +71,9 @@ class Name(Symbol):
 
 
 def define(name, index, expression):
-    """A letter with a meaning: `define("S", i, ...)`, `define("Z", (n, k), ...)`, without indices `define("L", (), ...)`.
+    """A letter with a meaning: `define("S", i, ...)`, `define("Z", (n, k), ...)`.
 
-    Shown by name, checked by meaning.
+    Without indices: `define("L", (), ...)`. Shown by name, checked by meaning.
     """
     index = tuple(index) if isinstance(index, tuple) else (index,)
     expression = sympy.sympify(expression)
@@ -102,11 +102,16 @@ def diff(expression, variable):
     return Partial(expression, variable)
 
 
+class Held(UnevaluatedExpr):
+    is_commutative = True  # or SymPy would not write a quotient of it as a fraction
+
+
 def hold(expression):
     """Keep this factor or fraction as it is written: SymPy will not merge it with its neighbours."""
-    return UnevaluatedExpr(expression)
+    return Held(expression)
 
 
 def meaning(letter):
     """The expression that a letter is defined by; None for free numbers."""
-    return letter.definition[1] if isinstance(letter, Family) and letter.definition else getattr(letter, "definition", None)
+    definition = getattr(letter, "definition", None)
+    return definition[1] if definition and isinstance(letter, Family) else definition

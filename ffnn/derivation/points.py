@@ -3,8 +3,23 @@
 import itertools
 import random
 
-from sympy import Abs, Eq, Integer, Max, Min, Mul, Pow, Rational, default_sort_key, expand, floor, sign
-from sympy import Heaviside, ceiling, log
+from sympy import (
+    Abs,
+    Eq,
+    Heaviside,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    ceiling,
+    default_sort_key,
+    expand,
+    floor,
+    log,
+    sign,
+)
 from sympy.core.relational import Relational
 
 SEED = 1986

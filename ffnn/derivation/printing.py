@@ -15,17 +15,24 @@ class BookPrinter(LatexPrinter):
         number, rest = expression.as_coeff_Mul()
         if number.is_negative and rest != 1:
             return f"- {self._print(-expression)}"
-        return super()._print_Mul(Mul(*sorted(expression.args, key=_reading_order), evaluate=False))
+        return super()._print_Mul(_readable_product(expression))
 
     def _print_Add(self, expression, order=None):
-        terms = sorted(expression.args, key=lambda term: (term.could_extract_minus_sign(), not term.is_number))
-        return super()._print_Add(Add(*terms, evaluate=False), order="none")
+        return super()._print_Add(_readable_sum(expression), order="none")
 
     def _print_Idx(self, index):
         return self._print(index.label)
 
     def _print_Indexed(self, entry):
         return f"{self._print(entry.base.label)}_{{{''.join(map(self._print, entry.indices))}}}"
+
+    def _print_Sum(self, total):
+        signs = ""
+        for limits in reversed(total.limits):
+            index, first, last = map(self._print, limits)
+            signs += rf"\sum_{{{index}={first}}}^{{{last}}} "
+        term = self._print(total.function)
+        return signs + (rf"\left({term}\right)" if total.function.is_Add or term.startswith("-") else term)
 
     def _print_Partial(self, partial):
         of, variable = partial.args
@@ -40,6 +47,16 @@ class BookPrinter(LatexPrinter):
             held = factor.args[0]
             return held.is_Add or (held.could_extract_minus_sign() and not first)
         return super()._needs_mul_brackets(factor, first, last)
+
+
+def _readable_product(expression):
+    return Mul(*sorted(expression.args, key=_reading_order), evaluate=False)
+
+
+def _readable_sum(expression):
+    """Terms with a minus come last, numbers first."""
+    terms = sorted(expression.args, key=lambda term: (term.could_extract_minus_sign(), not term.is_number))
+    return Add(*terms, evaluate=False)
 
 
 READING_ORDER = [Indexed, Function, KroneckerDelta, Add, Sum]  # numbers and plain symbols come before all
@@ -62,16 +79,24 @@ class PlainPrinter(StrPrinter):
 
     printmethod = None  # SymPy's indexed letters would print themselves, as S[i]
 
+    def _print_Mul(self, expression):
+        return super()._print_Mul(_readable_product(expression))
+
+    def _print_Add(self, expression, order=None):
+        return super()._print_Add(_readable_sum(expression), order="none")
+
     def _print_Symbol(self, symbol):
         return symbol.name.replace("{", "").replace("}", "")
 
     _print_Name = _print_Symbol
 
-    def _print_Idx(self, index):
-        return self._print(index.label)
+    def _print_Idx(self, letter):
+        return self._print(letter.label)
+
+    _print_IndexedBase = _print_Idx
 
     def _print_Indexed(self, entry):
-        return f"{self._print(entry.base.label)}_{''.join(map(self._print, entry.indices))}"
+        return f"{self._print(entry.base)}_{''.join(map(self._print, entry.indices))}"
 
     def _print_Partial(self, partial):
         of, variable = map(self._print, partial.args)
@@ -83,9 +108,9 @@ class PlainPrinter(StrPrinter):
     def _print_Sum(self, total):
         signs = ""
         for index, first, last in reversed(total.limits):
+            shown, start, end = map(self._print, (index, first, last))
             whole = isinstance(index, Idx) and (first, last) == (index.lower, index.upper)
-            limits = self._print(index) if whole else f"{{{self._print(index)}={self._print(first)}..{self._print(last)}}}"
-            signs += f"Σ_{limits} "
+            signs += f"Σ_{shown} " if whole else f"Σ_{{{shown}={start}..{end}}} "
         return f"({signs}{self.parenthesize(total.function, PRECEDENCE['Mul'])})"
 
     def _print_Relational(self, relation):

@@ -48,8 +48,9 @@ class _Writer:
     def __init__(self, sizes):
         self.sizes = {name: number for name, number in sizes.items() if not isinstance(name, Idx)}
         self.nonzero, self.slopes = set(), set()
-        self.freed = {}  # letter -> its stand-ins, while a derivative is taken with respect to it
-        self.defined = {}  # (letter, index) -> its meaning, worked out once
+        self.freed = frozenset()  # letters that are variables, while a derivative is taken with respect to them
+        self.stand_ins = {}  # (letter, index) -> the symbol for it then
+        self.defined = {}  # (letter, index, freed) -> what it means, worked out once
 
     def write(self, e, values):
         if e in values:
@@ -57,7 +58,7 @@ class _Writer:
         if isinstance(e, sympy.Indexed):
             return self._entry(e, values)
         if isinstance(e, Name):
-            return self._stand_in(e, ()) or self._defined(e, ())
+            return self._defined(e, ())
         if isinstance(e, (sympy.Sum, sympy.Product)):
             return self._terms(e, values)
         if isinstance(e, Partial):
@@ -93,24 +94,16 @@ class _Writer:
             return Symbol(f"{letter}_{''.join(map(str, index))}", real=True)
         if family.definition is None:
             return family.entry(index)
-        return self._stand_in(family, index) or self._defined(family, index)
+        return self._defined(family, index)
 
     def _defined(self, letter, index):
-        if self.freed:
-            return self._meaning(letter, index)
-        if (letter, index) not in self.defined:
-            self.defined[letter, index] = self._meaning(letter, index)
-        return self.defined[letter, index]
-
-    def _meaning(self, letter, index):
-        places = letter.definition[0] if index else ()
-        return self.write(meaning(letter), self.sizes | dict(zip(places, index, strict=True)))
-
-    def _stand_in(self, letter, index):
-        """The symbol for an entry of a defined letter while a derivative is taken with respect to that letter."""
         if letter in self.freed:
-            return self.freed[letter].setdefault(index, Dummy(f"{letter}", real=True))
-        return None
+            return self.stand_ins.setdefault((letter, index), Dummy(f"{letter}", real=True))
+        key = letter, index, self.freed
+        if key not in self.defined:
+            places = letter.definition[0] if index else ()
+            self.defined[key] = self.write(meaning(letter), self.sizes | dict(zip(places, index, strict=True)))
+        return self.defined[key]
 
     def _terms(self, e, values):
         *inner, (index, first, last) = e.limits
@@ -124,12 +117,11 @@ class _Writer:
     def _derivative(self, function, variables, values):
         outer = self.freed
         targets = {v.base if isinstance(v, sympy.Indexed) else v for v, _ in variables}
-        new = {letter: {} for letter in targets if meaning(letter) is not None and letter not in outer}
-        self.freed = outer | new
+        self.freed = outer.union(letter for letter in targets if meaning(letter) is not None)
         function = self.write(function, values)
         variables = [(self.write(v, values), int(times)) for v, times in variables]
-        self.freed = outer
-        meanings = {s: self._defined(letter, index) for letter, those in new.items() for index, s in those.items()}
+        new, self.freed = self.freed - outer, outer
+        meanings = {s: self._defined(*entry) for entry, s in list(self.stand_ins.items()) if entry[0] in new}
         for variable, times in variables:
             if not variable.is_Symbol:
                 raise ValueError(f"a derivative needs a variable; got {variable}")

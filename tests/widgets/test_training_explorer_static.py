@@ -122,12 +122,12 @@ def test_the_keyboard_alone_does_all_that_the_mouse_does(open_figure):
     keyboard.press("Enter")
     assert numbers(figure)[0] == 0
     keyboard.press("Tab")
-    keyboard.press("r")  # a list opens at its letter
-    expect(figure.get_by_role("combobox", name="Data")).to_have_value("rings")
-    for _ in range(3):
-        keyboard.press("Tab")
     keyboard.press("ArrowLeft")
     assert settings(figure)["Learning rate"] == "0.079"
+    for _ in range(3):
+        keyboard.press("Tab")
+    keyboard.press("r")  # a list goes to the option with that letter
+    expect(figure.get_by_role("combobox", name="Data")).to_have_value("rings")
 
 
 def test_the_status_is_a_polite_live_region_that_nobody_has_to_outrun(open_figure):
@@ -375,7 +375,9 @@ def test_nothing_moves_when_it_wakes_trains_and_diverges(open_figure):
     page.evaluate(
         """() => {
           window.moved = []
-          const note = ({ sources }) => moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 80)))
+          const note = ({ hadRecentInput, sources }) => {
+            if (!hadRecentInput) moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 80)))
+          }
           const observer = new PerformanceObserver((list) => list.getEntries().forEach(note))
           observer.observe({ type: 'layout-shift', buffered: true })
         }"""
@@ -435,43 +437,62 @@ def test_a_page_carries_the_code_once_and_only_a_page_with_a_figure(open_page, l
     assert asked.count("widget-host.js") == 1
 
 
-def test_it_answers_a_drag_within_16_ms_and_animates_at_the_rate_of_the_screen(open_figure):
+def work(page, act):
+    """What the page's main thread worked while `act` was under way, in ms of its own processor time, and act's value.
+
+    Processor time, so that a busy machine does not count against the figure.
+    """
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked():
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
+    before = worked()
+    value = act()
+    return worked() - before, value
+
+
+def test_it_answers_a_drag_within_16_ms(open_figure):
     figure = open_figure()
-    answers = figure.evaluate(
-        """async (root) => {
-          const named = (input) => input.labels[0].textContent === 'Layer 1 units'
-          const units = [...root.querySelectorAll('input')].find(named)
-          const times = []
-          for (let i = 0; i < 60; i++) {
-            await new Promise((done) => setTimeout(done, 20))
-            times.push(await new Promise((done) => {
-              let before
-              requestAnimationFrame(() => { before = performance.now() })
-              const began = performance.now()
-              units.value = 1 + (i % 16)
-              units.dispatchEvent(new Event('input'))
-              queueMicrotask(() => queueMicrotask(() => {
-                const handled = performance.now() - began
-                requestAnimationFrame(() => done(handled + performance.now() - before))
-              }))
-            }))
-          }
-          return times.sort((a, b) => a - b)
-        }"""
+    drags = 60
+    spent, _ = work(
+        figure.page,
+        lambda: figure.evaluate(
+            """async (root, drags) => {
+              const named = (input) => input.labels[0].textContent === 'Layer 1 units'
+              const units = [...root.querySelectorAll('input')].find(named)
+              for (let i = 0; i < drags; i++) {
+                units.value = 1 + (i % 16)
+                units.dispatchEvent(new Event('input'))
+                await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+              }
+            }""",
+            drags,
+        ),
     )
-    print(f"answer to a drag: median {answers[30]:.1f} ms, slowest {answers[-1]:.1f} ms")
-    assert answers[30] < 16
+    print(f"a drag: {spent / drags:.1f} ms")
+    assert spent / drags < 16
+
+
+@pytest.mark.parametrize("layers", ["2", "4"])
+def test_a_frame_in_training_leaves_time_for_60_a_second(open_figure, layers):
+    figure = open_figure()
+    slider(figure, "Hidden layers").fill(layers)
+    for layer in range(int(layers)):
+        slider(figure, f"Layer {layer + 1} units").fill("8" if layers == "2" else "16")
     button(figure, "Train").click()
-    frames = figure.evaluate(
-        """() => new Promise((done) => {
-          const times = []
-          function frame(now) {
-            times.push(now)
-            if (times.length < 120) requestAnimationFrame(frame)
-            else done(times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b))
-          }
-          requestAnimationFrame(frame)
-        })"""
+    frames = 120
+    spent, _ = work(
+        figure.page,
+        lambda: figure.page.evaluate(
+            """(frames) => new Promise((done) => {
+              const frame = () => (frames-- ? requestAnimationFrame(frame) : done())
+              frame()
+            })""",
+            frames,
+        ),
     )
-    print(f"frames in training: median {frames[59]:.1f} ms, slowest {frames[-1]:.1f} ms")
-    assert frames[59] < 20
+    print(f"a frame with {layers} hidden layers: {spent / frames:.1f} ms")
+    assert spent / frames < 1000 / 60

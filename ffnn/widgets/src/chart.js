@@ -102,12 +102,14 @@ export class Plane {
     y.forEach((k, i) => {
       paths[k][i < cut ? 'filled' : 'hollow'] += MARKERS[k](this.x(X[2 * i]), this.y(X[2 * i + 1]), 3.5)
     })
-    let at = this.area.left
-    const legend = paths.map((_, k) => {
-      const entry = `<path class="mark class-${k}" d="${MARKERS[k](at + 5, 11, 4.5)}"/>` + text(at + 14, 15, `class ${k}`)
-      at += 68
-      return entry
-    }).join('') + `<path class="mark hollow neutral" d="${MARKERS[0](at + 5, 11, 4.5)}"/>` + text(at + 14, 15, 'validation')
+    const start = this.width < 300 ? 4 : this.area.left
+    const spacing = Math.min(68, (this.width - start - 80) / this.K)
+    const entry = (k, kind, name) => {
+      const at = start + k * spacing
+      return `<path class="mark ${kind}" d="${MARKERS[k % this.K](at + 5, 11, 4.5)}"/>` + text(at + 14, 15, name)
+    }
+    const legend = paths.map((_, k) => entry(k, `class-${k}`, `class ${k}`)).join('')
+      + entry(this.K, 'hollow neutral', 'validation')
     return legend + paths.map(({ filled, hollow }, k) =>
       `<path class="mark hollow class-${k}" d="${hollow}"/><path class="mark class-${k}" d="${filled}"/>`).join('')
   }
@@ -169,7 +171,7 @@ export function loss_curve({ history, off, now }, before, width, height) {
   const decades = []
   for (let tick = floor; tick < off; tick *= 10) decades.push(Number(tick.toPrecision(1)))
   const legend = (at, name, label, value) =>
-    `<path class="curve ${name}" d="M${at},11h22"/>` + text(at + 28, 15, `${label} ${value}`)
+    `<path class="curve ${name}" d="M${at},11h18"/>` + text(at + 23, 15, `${label} ${value}`)
   const name_of_before = () => {
     const end = x(before.at(-1).step)
     const room = end + 70 < right
@@ -184,6 +186,6 @@ export function loss_curve({ history, off, now }, before, width, height) {
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
     + (shown.at(-1).loss < off ? `<circle class="dot train" cx="${round(x(last))}" cy="${height_of(now.loss)}" r="3.5"/>`
       : `<path class="dot train" d="M${round(x(last))},${top - 5}l5,8h-10Z"/>`)
-    + legend(left - 24, 'train', 'training', Number.isFinite(now.loss) ? number(now.loss) : '')
-    + legend(left + 124, 'validation', 'validation', Number.isFinite(now.validation_loss) ? number(now.validation_loss) : '')
+    + legend(8, 'train', 'training', Number.isFinite(now.loss) ? number(now.loss) : '')
+    + legend(142, 'validation', 'validation', Number.isFinite(now.validation_loss) ? number(now.validation_loss) : '')
 }

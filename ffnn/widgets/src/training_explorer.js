@@ -78,9 +78,9 @@ function render({ model, el }) {
   )
   const calm_note = h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
   const controls = h('div', { class: 'controls' },
-    ...['data', 'activation', 'optimizer', 'learning_rate', 'batch_size', 'l2'].map((trait) =>
-      bound(model, trait, settings[trait], watch)),
+    ...[...LIVE, 'data', 'activation', 'optimizer'].map((trait) => bound(model, trait, settings[trait], watch)),
     ...layer_controls(model, watch))
+  LIVE.forEach((_, i) => controls.children[i].classList.add('live'))
   const root = frame('TrainingExplorer', 'Training explorer',
     h('div', { class: 'stage' }, plane_svg, h('div', { class: 'toolbar' }, buttons, status), curve_svg),
     controls,
@@ -233,8 +233,6 @@ function layer_controls(model, watch) {
   sliders.forEach((layer) => layer.show(NEW_LAYER))
   show()
   watch('hidden_sizes', show)
-  depth.element.classList.add('depth')
-  sliders.forEach((layer) => layer.element.classList.add('layer'))
   return [depth, ...sliders].map(({ element }) => element)
 }
 

@@ -5,7 +5,7 @@ WRONG = {
         ("probabilities = [1, 2, 3]", "divide them by their sum"),
         ("probabilities = np.log([1, 2, 3]) / np.log([1, 2, 3]).sum()", "exponentiate before you divide"),
         ("probabilities = [0, 2 / 5, 3 / 5]", "the exponential of 0 is 1"),
-        ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "entry [0] is 0.333333, expected 0.166667"),
+        ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "is 0.333333, expected"),
         ("probabilities = [1 / 6, 5 / 6]", "shape (2,), expected (3,)"),
     ],
     "Exercise 2: One entry, two entries": [
