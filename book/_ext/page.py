@@ -5,10 +5,12 @@ The theme's directives, class names and order of things stay; its scripts, style
 
 import re
 import shutil
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from figures import palette_css
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.search import IndexBuilder
 
 FOREIGN = {
@@ -72,6 +74,15 @@ def depart_citation(self, node):
     self.body.append("</div>\n")
 
 
+def visit_hidden_code(self, node):
+    """As MyST-NB does, with a summary whose one text is also its name."""
+    self.body.append(f'<details class="{" ".join(["hide", *node["classes"]])}"><summary>{escape(node["prompt_show"])}</summary>')
+
+
+def depart_hidden_code(self, node):
+    self.body.append("</details>\n")
+
+
 def remove_unused(app, exception):
     static = Path(app.outdir, "_static")
     for path in [*static.glob("mystnb.*.css"), *(static / name for name in UNUSED)]:
@@ -100,6 +111,7 @@ IndexBuilder.feed = index_words(IndexBuilder.feed)
 
 
 def setup(app):
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("html-page-context", complete_context, priority=900)
     app.connect("build-finished", remove_unused, priority=900)  # after what the themes write last

@@ -496,3 +496,17 @@ def test_a_frame_in_training_leaves_time_for_60_a_second(open_figure, layers):
     )
     print(f"a frame with {layers} hidden layers: {spent / frames:.1f} ms")
     assert spent / frames < 1000 / 60
+
+
+def test_the_figure_of_the_chapter_trains_on_the_built_site(open_page):
+    page = open_page("train/first_network.html", width=390)
+    page.locator(".live-widget").first.scroll_into_view_if_needed()
+    figure = page.locator(WIDGET).first
+    loss = numbers(figure)[1]
+    train_until(figure, r"step \d{3,}")
+    assert numbers(figure)[1] < loss / 2
+    slider(figure, "Learning rate").press("End")
+    expect(figure.get_by_role("status")).to_contain_text("Diverged", timeout=30_000)
+    assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+    button(figure, "Reset").click()
+    assert numbers(figure)[:2] == (0, loss)
