@@ -80,7 +80,12 @@ def _tell(case, got, right, tolerance):
 
 
 def _at(case):
-    if case is None:
-        return ""
-    shown = ", ".join(str(np.round(np.asarray(argument), 4).tolist()) for argument in case)
-    return f"at ({shown if len(shown) < 80 else shown[:77] + '...'}) "
+    return "" if case is None else f"at ({', '.join(map(_shown, case))}) "
+
+
+def _shown(argument):
+    """A number or a short array by its values, a long one by its shape, anything else by its kind."""
+    if not isinstance(argument, (int, float, list, np.number, np.ndarray)):
+        return type(argument).__name__
+    values = np.asarray(argument)
+    return str(np.round(values, 4).tolist()) if values.size <= 8 else f"array of shape {values.shape}"

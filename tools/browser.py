@@ -1,4 +1,4 @@
-"""Find a Chromium for the tests, or get one: on the PATH, else Debian's by apt where that is allowed, else Playwright's.
+"""Find a Chromium for the tests, or get one: on the PATH, else Debian's by apt where it may, else Playwright's.
 
 `python tools/browser.py` prints where it is; where none can be had it fails and says what to install.
 """
@@ -43,7 +43,9 @@ def install_by_playwright() -> None:
 
 
 def run(command: list[str]) -> int:
-    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+    return subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ).returncode
 
 
 def main() -> str | None:

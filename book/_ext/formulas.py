@@ -33,7 +33,9 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 """
 
 # Sphinx gives these environments one number; KaTeX would give each of their lines another.
-NUMBERED = re.compile(r"(\\(?:begin|end)\{(?:equation|align|gather|alignat))\}")
+NUMBERED = re.compile(
+    r"(\\(?:begin|end)\{(?:equation|align|gather|alignat))\}"
+)
 
 
 class FormulaError(ValueError):
@@ -43,7 +45,12 @@ class FormulaError(ValueError):
 @cache
 def typesetter() -> subprocess.Popen:
     command = [NODE, "--eval", TYPESET, SCRIPT]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
 
 
 @cache
@@ -52,7 +59,11 @@ def typeset(latex: str, display: bool = False) -> str:
     if display:
         latex = NUMBERED.sub(r"\1*}", latex)
     node = typesetter()
-    print(json.dumps([latex, {"displayMode": display, "strict": "error"}]), file=node.stdin, flush=True)
+    print(
+        json.dumps([latex, {"displayMode": display, "strict": "error"}]),
+        file=node.stdin,
+        flush=True,
+    )
     answer = json.loads(node.stdout.readline())
     if "error" in answer:
         raise FormulaError(answer["error"])
@@ -68,15 +79,23 @@ def typeset_node(node, display: bool) -> str:
 
 
 def visit_math(self, node):
-    self.body.append(self.starttag(node, "span", "", CLASS="math") + typeset_node(node, display=False) + "</span>")
+    self.body.append(
+        self.starttag(node, "span", "", CLASS="math")
+        + typeset_node(node, display=False)
+        + "</span>"
+    )
     raise nodes.SkipNode
 
 
 def visit_math_block(self, node):
     self.body.append(self.starttag(node, "div", CLASS="math"))
-    self.body.append(f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>')
+    self.body.append(
+        f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>'
+    )
     if node["number"]:
-        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
+        self.body.append(
+            f'<span class="eqno">({get_node_equation_number(self, node)})'
+        )
         self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
     self.body.append("</div>")
@@ -84,5 +103,7 @@ def visit_math_block(self, node):
 
 
 def setup(app):
-    app.add_html_math_renderer("formulas", (visit_math, None), (visit_math_block, None))
+    app.add_html_math_renderer(
+        "formulas", (visit_math, None), (visit_math_block, None)
+    )
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -46,7 +46,9 @@ def picture(state: dict) -> str:
         bundle_of(state).as_uri(),
         json.dumps(state),
     ]
-    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=60).stdout
+    return subprocess.run(
+        command, check=True, capture_output=True, encoding="utf-8", timeout=60
+    ).stdout
 
 
 def prepare(app, doctree):
@@ -56,12 +58,18 @@ def prepare(app, doctree):
         return
     _, attributes = scripts.pop("ipywidgets_state")
     page = json.loads(attributes["body"])
-    page["state"] = {id_: addressed(model) for id_, model in page["state"].items() if is_ours(model)}
+    page["state"] = {
+        id_: addressed(model)
+        for id_, model in page["state"].items()
+        if is_ours(model)
+    }
     for raw in list(doctree.findall(nodes.raw)):
         view = VIEW.search(raw.astext())
         if view and view[1] in page["state"]:
             still = f'<div class="ffnn-picture">{picture(page["state"][view[1]]["state"])}</div>'
-            raw.replace_self(html(f'<div class="live-widget">{still}{raw.astext()}</div>'))
+            raw.replace_self(
+                html(f'<div class="live-widget">{still}{raw.astext()}</div>')
+            )
     if page["state"]:
         text = sanitize_script_content(json.dumps(page))
         doctree += html(f'<script type="{STATE}">{text}</script>')
@@ -83,7 +91,9 @@ def html(text: str) -> nodes.raw:
 
 
 def add_stylesheet(app, pagename, templatename, context, doctree):
-    if doctree and "live_widgets" in NbMetadataCollector.get_js_files(app.env, pagename):
+    if doctree and "live_widgets" in NbMetadataCollector.get_js_files(
+        app.env, pagename
+    ):
         app.add_css_file("widgets/widgets.css")
 
 

@@ -24,15 +24,34 @@ FOREIGN = {
     "scripts/sphinx-book-theme.js",
 }
 # What the themes copy beside it: never asked for, and some of it HTML that is no page.
-UNUSED = ["basic.css", "images", "locales", "sbt-webpack-macros.html", "scripts", "styles", "vendor", "webpack-macros.html"]
-UNUSED += ["file.png", "minus.png", "plus.png", *(FOREIGN - {"documentation_options.js", "doctools.js", "sphinx_highlight.js"})]
+UNUSED = [
+    "basic.css",
+    "images",
+    "locales",
+    "sbt-webpack-macros.html",
+    "scripts",
+    "styles",
+    "vendor",
+    "webpack-macros.html",
+]
+UNUSED += [
+    "file.png",
+    "minus.png",
+    "plus.png",
+    *(
+        FOREIGN
+        - {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+    ),
+]
 SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'  # docutils'; Sphinx has one
 LONGEST_DESCRIPTION = 160  # characters; search engines cut what is longer
 
 
 def is_own(file) -> bool:
     name = str(file.filename or "").removeprefix("_static/")
-    return bool(name) and name not in FOREIGN and not name.startswith("mystnb.")
+    return (
+        bool(name) and name not in FOREIGN and not name.startswith("mystnb.")
+    )
 
 
 def is_formula(node) -> bool:
@@ -41,7 +60,9 @@ def is_formula(node) -> bool:
 
 def describe(doctree) -> str:
     """The page's first paragraph, cut after a word."""
-    words = next((p.astext() for p in doctree.findall(nodes.paragraph)), "").split()
+    words = next(
+        (p.astext() for p in doctree.findall(nodes.paragraph)), ""
+    ).split()
     while len(" ".join(words)) > LONGEST_DESCRIPTION:
         words.pop()
     return " ".join(words)
@@ -50,19 +71,34 @@ def describe(doctree) -> str:
 def navigate(context) -> str:
     """The book's table of contents, with the sections of this page under its title."""
     book = context["toctree"](collapse=True, maxdepth=2, includehidden=True)
-    sections = re.search(r'href="#">.*?</a>(<ul>.*</ul>)', context.get("toc") or "", re.DOTALL)
-    return re.sub(r'(href="#">.*?</a>)', lambda here: here[0] + (sections[1] if sections else ""), book, count=1)
+    sections = re.search(
+        r'href="#">.*?</a>(<ul>.*</ul>)', context.get("toc") or "", re.DOTALL
+    )
+    return re.sub(
+        r'(href="#">.*?</a>)',
+        lambda here: here[0] + (sections[1] if sections else ""),
+        book,
+        count=1,
+    )
 
 
 def complete_context(app, pagename, templatename, context, doctree):
     context["html_baseurl"] = app.config.html_baseurl
-    context["css_files"] = [file for file in context["css_files"] if is_own(file)]
-    context["script_files"] = [file for file in context["script_files"] if is_own(file)]
+    context["css_files"] = [
+        file for file in context["css_files"] if is_own(file)
+    ]
+    context["script_files"] = [
+        file for file in context["script_files"] if is_own(file)
+    ]
     context["palette_css"] = palette_css()
-    context["metatags"] = context.get("metatags", "").replace(SECOND_VIEWPORT, "")
+    context["metatags"] = context.get("metatags", "").replace(
+        SECOND_VIEWPORT, ""
+    )
     context["navigation"] = navigate(context)
     context["description"] = doctree and describe(doctree)
-    context["has_formulas"] = doctree and any(map(is_formula, doctree.findall()))
+    context["has_formulas"] = doctree and any(
+        map(is_formula, doctree.findall())
+    )
 
 
 def visit_citation(self, node):
@@ -76,7 +112,9 @@ def depart_citation(self, node):
 
 def visit_hidden_code(self, node):
     """As MyST-NB does, with a summary whose one text is also its name."""
-    self.body.append(f'<details class="{" ".join(["hide", *node["classes"]])}"><summary>{escape(node["prompt_show"])}</summary>')
+    self.body.append(
+        f'<details class="{" ".join(["hide", *node["classes"]])}"><summary>{escape(node["prompt_show"])}</summary>'
+    )
 
 
 def depart_hidden_code(self, node):
@@ -85,7 +123,10 @@ def depart_hidden_code(self, node):
 
 def remove_unused(app, exception):
     static = Path(app.outdir, "_static")
-    for path in [*static.glob("mystnb.*.css"), *(static / name for name in UNUSED)]:
+    for path in [
+        *static.glob("mystnb.*.css"),
+        *(static / name for name in UNUSED),
+    ]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -94,7 +135,11 @@ def remove_unused(app, exception):
 
 def is_no_word(node) -> bool:
     """Formulas, drawings and what cells print would fill the search index with `mathbf` and digits."""
-    return is_formula(node) or isinstance(node, nodes.raw) or "cell_output" in getattr(node, "attributes", {}).get("classes", [])
+    return (
+        is_formula(node)
+        or isinstance(node, nodes.raw)
+        or "cell_output" in getattr(node, "attributes", {}).get("classes", [])
+    )
 
 
 def index_words(feed):
@@ -111,8 +156,16 @@ IndexBuilder.feed = index_words(IndexBuilder.feed)
 
 
 def setup(app):
-    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
-    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.add_node(
+        HideCodeCellNode,
+        override=True,
+        html=(visit_hidden_code, depart_hidden_code),
+    )
+    app.add_node(
+        nodes.citation, override=True, html=(visit_citation, depart_citation)
+    )
     app.connect("html-page-context", complete_context, priority=900)
-    app.connect("build-finished", remove_unused, priority=900)  # after what the themes write last
+    app.connect(
+        "build-finished", remove_unused, priority=900
+    )  # after what the themes write last
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,10 +6,10 @@ import re
 import matplotlib.pyplot as plt
 import pytest
 from bs4 import BeautifulSoup
+from figures import inline, palette_css
 from small_book import SmallBook
 
 from ffnn.plotting import PALETTE, use_book_style
-from figures import inline, palette_css
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,9 @@ def test_a_figure_is_lighter_than_drawn_and_no_less_exact_than_a_hundredth(drawn
 def test_text_takes_the_font_of_the_page(shown):
     assert "DejaVu" not in shown
     assert "font-family" not in shown  # so the stylesheet's holds
-    assert 'font: 7px var(--figure-font); x' in inline("<svg><text style=\"font: 7px 'A B', 'C', sans-serif; x\"/></svg>", "", "f")
+    assert "font: 7px var(--figure-font); x" in inline(
+        "<svg><text style=\"font: 7px 'A B', 'C', sans-serif; x\"/></svg>", "", "f"
+    )
 
 
 def test_a_figures_own_stylesheet_does_not_reach_the_page(drawn, shown):

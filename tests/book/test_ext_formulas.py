@@ -4,11 +4,10 @@ import re
 import subprocess
 import sys
 
+import formulas
 import pytest
 from small_book import ROOT, SmallBook
 from sphinxcontrib import katex
-
-import formulas
 
 KATEX = ROOT / "book" / "_static" / "katex"
 

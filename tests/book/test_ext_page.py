@@ -9,7 +9,19 @@ from small_book import ROOT, SmallBook
 
 PAGES = {
     "index": "# Front\n\nWelcome.\n\n```{toctree}\n:caption: Learn\nlearn/one\nlearn/two\n```",
-    "learn/one": "# One\n\nWhat is *one*?\nAnd what is $x$?\n\n## First part\n\n$\\mathbf{x}$ and gradient\n\n## Second part\n\n### Inner\n",
+    "learn/one": """# One
+
+What is *one*?
+And what is $x$?
+
+## First part
+
+$\\mathbf{x}$ and gradient
+
+## Second part
+
+### Inner
+""",
     "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```",
     "refs.bib": "@book{ada, author={Ada Lovelace}, title={Notes}, publisher={Taylor}, year={1843}}",
 }

@@ -3,10 +3,9 @@
 import subprocess
 
 import pytest
-from small_book import SmallBook
-
 import repository
 from repository import Repository, find, parse
+from small_book import SmallBook
 
 ADA = Repository("github.com", "ada/ffnn")
 NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'

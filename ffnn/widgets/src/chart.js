@@ -170,8 +170,9 @@ export function loss_curve({ history, off, now }, before, width, height) {
   const curve = (records, name) => 'M' + records.map((record) => `${round(x(record.step))},${height_of(record[name])}`).join('L')
   const decades = []
   for (let tick = floor; tick < off; tick *= 10) decades.push(Number(tick.toPrecision(1)))
+  const [first, second, dash] = width < 300 ? [2, 124, 12] : [8, 142, 18]
   const legend = (at, name, label, value) =>
-    `<path class="curve ${name}" d="M${at},11h18"/>` + text(at + 23, 15, `${label} ${value}`)
+    `<path class="curve ${name}" d="M${at},11h${dash}"/>` + text(at + dash + 4, 15, `${label} ${value}`)
   const name_of_before = () => {
     const end = x(before.at(-1).step)
     const room = end + 70 < right
@@ -186,6 +187,6 @@ export function loss_curve({ history, off, now }, before, width, height) {
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
     + (shown.at(-1).loss < off ? `<circle class="dot train" cx="${round(x(last))}" cy="${height_of(now.loss)}" r="3.5"/>`
       : `<path class="dot train" d="M${round(x(last))},${top - 5}l5,8h-10Z"/>`)
-    + legend(8, 'train', 'training', Number.isFinite(now.loss) ? number(now.loss) : '')
-    + legend(142, 'validation', 'validation', Number.isFinite(now.validation_loss) ? number(now.validation_loss) : '')
+    + legend(first, 'train', 'training', Number.isFinite(now.loss) ? number(now.loss) : '')
+    + legend(second, 'validation', 'validation', Number.isFinite(now.validation_loss) ? number(now.validation_loss) : '')
 }

@@ -49,10 +49,8 @@ export function frame(name, label, ...children) {
 // JupyterLab takes the arrow keys for the notebook, unless the element in focus says this.
 const OWN_KEYS = { 'data-lm-suppress-shortcuts': 'true' }
 
-let made = 0
-
 function labelled(label, control, ...more) {
-  control.id = `ffnn-control-${made++}`
+  control.id = `ffnn-${Math.random().toString(36).slice(2)}`  // figures of several modules share a page
   return h('div', { class: 'control' }, h('label', { for: control.id }, label), control, ...more)
 }
 

@@ -14,8 +14,7 @@ WRONG = {
             "the rows are swapped",
         ),
         (
-            "def recall_and_precision(confusion):\n"
-            "    return np.stack([np.diag(confusion) / confusion.sum()] * 2)",
+            "def recall_and_precision(confusion):\n    return np.stack([np.diag(confusion) / confusion.sum()] * 2)",
             "divide by the row's or the column's own sum",
         ),
         (

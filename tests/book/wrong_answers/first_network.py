@@ -47,7 +47,8 @@ WRONG = {
             "def epochs_until_stale(losses, patience):\n    best, waited, when = float('inf'), 0, 0\n"
             "    for count, loss in enumerate(losses, start=1):\n"
             "        if loss < best:\n            best, waited, when = loss, 0, count\n"
-            "        else:\n            waited += 1\n        if waited == patience:\n            break\n    return when",
+            "        else:\n            waited += 1\n        if waited == patience:\n            break\n"
+            "    return when",
             "asked for is the one at which you stop",
         ),
         ("epochs_until_stale = 7", "a function is asked for"),
