@@ -70,14 +70,14 @@ def log_axis(axis):
 
 
 def loss_curves(history, ax=None, log=True):
-    """Training loss (solid) and validation loss (dashed) against the epoch."""
-    ax = _axes(ax)
-    ax.plot(history.epoch, history.loss, color=PALETTE["train"], label="training")
-    if history[0].validation_loss is not None:
-        ax.plot(history.epoch, history.validation_loss, "--", color=PALETTE["validation"], label="validation")
+    """Training loss (solid) and validation loss (dashed) against the first column: the epoch, or the step."""
+    ax, when = _axes(ax), history.columns[0]
+    ax.plot(getattr(history, when), history.loss, color=PALETTE["train"], label="training")
+    if "validation_loss" in history.columns:
+        ax.plot(getattr(history, when), history.validation_loss, "--", color=PALETTE["validation"], label="validation")
     if log:
         log_axis(ax.yaxis)
-    ax.set(xlabel="epoch", ylabel="mean loss")
+    ax.set(xlabel=when, ylabel="mean loss")
     ax.legend()
     return ax
 

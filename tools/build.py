@@ -6,6 +6,7 @@ machinery (configuration, extensions, templates, pinned versions) differs from t
 nothing at all differs, that build stands.
 """
 
+import fcntl
 import hashlib
 import json
 import re
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "book" / "_ext"))
@@ -91,21 +93,36 @@ def stop(*_) -> None:
     raise KeyboardInterrupt
 
 
-def main() -> int | str:
-    start = time.monotonic()
+@contextmanager
+def alone():
+    """Two builds at once would write over each other: the second waits."""
     BUILD.mkdir(exist_ok=True)
+    with (BUILD / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Waiting for another build of the book to end", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def build() -> int | str:
+    start = time.monotonic()
     known = json.loads(FINGERPRINTS.read_text()) if FINGERPRINTS.exists() else {}
-    current = {"address": repr(repository.find(ROOT))} | {what: fingerprint(places) for what, places in MADE_OF.items()}
+    current = {what: fingerprint(places) for what, places in MADE_OF.items()}
+    current["text"] += repr(repository.find(ROOT))  # which every page names
     if known == current and (BUILD / "html" / "index.html").exists():
         print("_build/html is up to date", flush=True)
         return 0
     print("Building the book (strictly: every warning is an error)", flush=True)
-    FINGERPRINTS.unlink(missing_ok=True)
     for what in current:
         if known.get(what) != current[what]:
             forget(*OUTDATED_BY[what])
+    unfinished = {what: digest for what, digest in current.items() if what != "text"}
+    FINGERPRINTS.write_text(json.dumps(unfinished))
+    if "text" not in known:  # the last build failed; built upon, it would find nothing new, hence nothing to warn of
+        forget(".doctrees")
     if jupyter_book():
-        forget(".doctrees")  # else the next build finds nothing to do, hence nothing to warn of
         return f"error: the book does not build; see above, or all of it in {LOG.relative_to(ROOT)}"
     FINGERPRINTS.write_text(json.dumps(current))
     print(f"Built _build/html in {time.monotonic() - start:.0f} s", flush=True)
@@ -115,6 +132,7 @@ def main() -> int | str:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, stop)
     try:
-        sys.exit(main())
+        with alone():
+            sys.exit(build())
     except KeyboardInterrupt:
         sys.exit("stopped")

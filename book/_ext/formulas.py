@@ -4,6 +4,7 @@ A formula that KaTeX does not understand is a warning at its own place in the te
 needs only KaTeX's stylesheet and fonts, of the same version, in _static/katex.
 """
 
+import atexit
 import json
 import re
 import subprocess
@@ -45,12 +46,14 @@ class FormulaError(ValueError):
 @cache
 def typesetter() -> subprocess.Popen:
     command = [NODE, "--eval", TYPESET, SCRIPT]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
+    atexit.register(process.communicate)  # which ends it
+    return process
 
 
 @cache
