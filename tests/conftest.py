@@ -134,4 +134,6 @@ def jupyter_lab(tmp_path_factory):
     command += [f"--{option}={value}" for option, value in options.items()]
     url = f"http://127.0.0.1:{port}/"
     with running(command, f"{url}api", home / "log.txt", env=environment):
-        yield lambda path: f"{url}lab/tree/{path.relative_to(ROOT / 'book').as_posix()}?token={token}"
+        yield lambda path: (  # a workspace for each, or it would open with the notebooks of the one before
+            f"{url}lab/workspaces/{path.stem}/tree/{path.relative_to(ROOT / 'book').as_posix()}?token={token}"
+        )

@@ -319,8 +319,8 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
     derivation.conclude(-S(i) * S(k), "quotient rule, $i \\neq k$")
     assert derivation._repr_latex_() == (
         "$$\n\\begin{aligned}\n"
-        "& \\frac{\\partial S_{i}}{\\partial z_{k}} \\\\[0.6em]\n"
-        "&= \\frac{\\partial}{\\partial z_{k}} \\frac{e^{z_{i}}}{\\sum_{j=1}^{K} e^{z_{j}}}"
+        "& \\dfrac{\\partial S_{i}}{\\partial z_{k}} \\\\[0.6em]\n"
+        "&= \\dfrac{\\partial}{\\partial z_{k}} \\frac{e^{z_{i}}}{\\sum_{j=1}^{K} e^{z_{j}}}"
         " && \\text{definition} \\\\[0.6em]\n"
         "&= - S_{i} S_{k} && \\text{quotient rule, $i \\neq k$}\n"
         "\\end{aligned}\n$$"
@@ -338,8 +338,8 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
         (S(i) * (KroneckerDelta(i, k) - S(k)), r"S_{i} \left(\delta_{i k} - S_{k}\right)"),
         (total(A(n, c) * Delta(n, b), n), r"\sum_{n=1}^{m} A_{nc} \Delta_{nb}"),
         (exp(z(i)) * hold(exp(z(i))), "e^{z_{i}} e^{z_{i}}"),
-        (exp(z(i)) * hold(diff(Z, z(i))), r"e^{z_{i}} \frac{\partial}{\partial z_{i}} \sum_{j=1}^{K} e^{z_{j}}"),
-        (diff(x**2, x), r"\frac{\mathrm{d}}{\mathrm{d} x} x^{2}"),
+        (exp(z(i)) * hold(diff(Z, z(i))), r"e^{z_{i}} \dfrac{\partial}{\partial z_{i}} \sum_{j=1}^{K} e^{z_{j}}"),
+        (diff(x**2, x), r"\dfrac{\mathrm{d}}{\mathrm{d} x} x^{2}"),
         (log(x), r"\ln{\left(x \right)}"),
     ],
 )

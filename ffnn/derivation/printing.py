@@ -38,9 +38,9 @@ class BookPrinter(LatexPrinter):
         of, variable = partial.args
         d = r"\partial" if isinstance(variable, Indexed) else r"\mathrm{d}"
         if isinstance(of, (Indexed, Function)) or of.is_Symbol:
-            return rf"\frac{{{d} {self._print(of)}}}{{{d} {self._print(variable)}}}"
+            return rf"\dfrac{{{d} {self._print(of)}}}{{{d} {self._print(variable)}}}"
         of = rf"\left({self._print(of)}\right)" if of.is_Add else self._print(of)
-        return rf"\frac{{{d}}}{{{d} {self._print(variable)}}} {of}"
+        return rf"\dfrac{{{d}}}{{{d} {self._print(variable)}}} {of}"
 
     def _needs_mul_brackets(self, factor, first=False, last=False):
         if isinstance(factor, UnevaluatedExpr):
