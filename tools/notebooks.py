@@ -4,7 +4,6 @@ What is stored depends on the notebook and the package alone: no time of day, no
 numbered rather than named at random. So a second run changes no file, and a diff shows what changed for the reader.
 """
 
-import re
 import sys
 import time
 from hashlib import sha256
@@ -54,7 +53,7 @@ def settled(notebook, name: str) -> str:
     notebook.metadata = nbformat.from_dict({**METADATA, **({"widgets": widgets} if widgets else {})})
     text = nbformat.writes(notebook) + "\n"
     for number, model in enumerate(models):
-        text = re.sub(rf"\b{model}\b", sha256(f"{name} {number}".encode()).hexdigest()[:32], text)
+        text = text.replace(model, sha256(f"{name} {number}".encode()).hexdigest()[:32])
     return text
 
 
