@@ -13,7 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 CLOSING = ["What to keep", "Exercises", "Where this comes from"]
-MACHINE_PATH = re.compile(r"(/home/|/root/|/Users/|/tmp/|/work/|[A-Z]:\\\\+Users|site-packages)[\w./\\-]*")
+MACHINE_PATH = re.compile(r"(/(?:home|root|Users|tmp|work)/|[A-Z]:\\\\+Users|site-packages)[\w./\\-]*")
 NBVAL_MARK = re.compile(r"nbval|raises-exception|validate.ignore.output", re.IGNORECASE)
 BANNED_WORD = re.compile(r"\b(clearly|simply|obviously|of course)\b", re.IGNORECASE)
 
