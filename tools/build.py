@@ -2,8 +2,8 @@
 
 Sphinx rebuilds the pages whose text changed and jupyter-cache runs the notebooks whose code changed, but neither sees
 a change in what stands behind a page. So what they made is thrown away when the package (what the cells call) or the
-machinery (configuration, extensions, templates, pinned versions) differs from the last build that succeeded. When
-nothing at all differs, that build stands.
+machinery (configuration, extensions, the pages' frame and style, pinned versions) differs from the last build that
+succeeded. When nothing at all differs, that build stands.
 """
 
 import fcntl
@@ -29,7 +29,10 @@ FINGERPRINTS = BUILD / ".fingerprints.json"
 MADE_OF = {
     "text": ["book"],
     "package": ["ffnn"],
-    "machinery": ["_config.yml", "_toc.yml", "book/_ext", "book/_templates", "requirements.txt", "ffnn/palette.json"],
+    "machinery": [
+        *("_config.yml", "_toc.yml", "requirements.txt", "ffnn/palette.json"),
+        *("book/_ext", "book/_templates", "book/_static"),
+    ],
 }
 OUTDATED_BY = {
     "text": [],
