@@ -92,7 +92,7 @@ const checks = {
       return first;
     });
     document.activeElement?.blur();
-    window.tabbing = { wanted, reached: new Set(), unmarked: [], last: null };
+    window.tabbing = { wanted, reached: new Set(), unmarked: new Set(), last: null };
     return wanted.length;
   },
 
@@ -105,7 +105,7 @@ const checks = {
       }).join();
     const { reached, unmarked, last } = window.tabbing;
     const element = document.activeElement;
-    if (last && last.element !== element && look(last.element) === last.look) unmarked.push(last.element);
+    if (last && last.element !== element && look(last.element) === last.look) unmarked.add(last.element);
     window.tabbing.last = element === document.body ? null : { element, look: look(element) };
     reached.add(element);
   },
@@ -114,7 +114,7 @@ const checks = {
     const { wanted, reached, unmarked } = window.tabbing;
     return [
       ...wanted.filter((e) => !reached.has(e)).map((e) => `Tab does not reach ${name(e)} ${words(e)}`),
-      ...unmarked.map((e) => `nothing shows the focus on ${name(e)} ${words(e)}`),
+      ...[...unmarked].map((e) => `nothing shows the focus on ${name(e)} ${words(e)}`),
     ];
   },
 };
