@@ -44,25 +44,19 @@ document.addEventListener("keydown", (event) => {
   navigationButton.focus()
 })
 
-// Which section is being read: the last whose heading has passed under the header.
-const places = new Map(all(".bd-docs-nav li li a").map((link) => {
-  const id = decodeURIComponent(link.hash.slice(1))
-  return [document.getElementById(id), link]
-}).filter(([section]) => section))
-
-function markPlace() {
-  const passed = [...places.keys()].filter((section) => section.getBoundingClientRect().top < innerHeight / 4)
-  const here = places.get(passed.at(-1))
-  for (const link of places.values()) {
-    if (link === here) link.setAttribute("aria-current", "location")
+// Which section is being read: the last that reaches into the upper quarter of the window.
+const places = new Map(all(".bd-docs-nav li li a").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]))
+const near = new Set()
+const reading = new IntersectionObserver((changes) => {
+  for (const { target, isIntersecting } of changes) near[isIntersecting ? "add" : "delete"](target)
+  const here = [...places.keys()].findLast((section) => near.has(section))
+  for (const [section, link] of places) {
+    if (section === here) link.setAttribute("aria-current", "location")
     else link.removeAttribute("aria-current")
   }
-}
-if (places.size) {
-  new IntersectionObserver(markPlace, { rootMargin: "0px 0px -75% 0px" }).observe(document.querySelector("article"))
-  addEventListener("scroll", markPlace, { passive: true })
-}
-all(".bd-docs-nav a.current").at(-1)?.scrollIntoView({ block: "nearest", behavior: "instant" })
+}, { rootMargin: "0px 0px -75% 0px" })
+for (const section of places.keys()) reading.observe(section)
+requestAnimationFrame(() => all(".bd-docs-nav a.current").at(-1)?.scrollIntoView({ block: "nearest" }))
 
 // Search.
 const searchDialog = document.querySelector(".search-dialog")
@@ -105,3 +99,8 @@ for (const cell of all(".cell_input, article div[class*=highlight-]:not(.cell di
   })
   cell.append(button)
 }
+
+// A window that takes in the whole page (a picture of it is being made) waits for nothing.
+addEventListener("resize", () => {
+  if (innerHeight > 4000) for (const section of all("article > section > section")) section.style.contentVisibility = "visible"
+})
