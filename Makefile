@@ -9,10 +9,11 @@ export OPENBLAS_NUM_THREADS ?= 1
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 PY := $(VENV)/bin/python
+FRAMEWORKS := $(VENV)/.frameworks
 NODE_MODULES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book site lab notebooks test lighthouse clean
+.PHONY: help book site lab notebooks test parity benchmark lighthouse clean
 
 help: ## list these commands
 	@echo "make COMMAND [PORT=8000] [PYTHON=python3.12]"
@@ -38,6 +39,13 @@ test: $(INSTALLED) $(NODE_MODULES) ## lint, unit and property tests, notebooks, 
 	@$(PY) -m ruff format --check
 	@$(PY) -m pytest
 
+parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by step
+	@$(PY) benchmarks/parity.py
+
+benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and how well it reads digits
+	@$(PY) benchmarks/speed.py
+	@$(PY) benchmarks/accuracy.py
+
 lighthouse: site $(NODE_MODULES) ## measure the chapters with Lighthouse
 	@$(PY) tools/browser.py
 	@$(PY) tools/lighthouse.py
@@ -47,6 +55,10 @@ clean: ## remove everything that these commands made
 
 $(INSTALLED): requirements.txt pyproject.toml tools/install.sh
 	@VENV=$(VENV) PYTHON=$(PYTHON) sh tools/install.sh
+	@touch $@
+
+$(FRAMEWORKS): benchmarks/requirements.txt $(INSTALLED)
+	@VENV=$(VENV) REQUIREMENTS=$< sh tools/install.sh
 	@touch $@
 
 $(NODE_MODULES): package.json package-lock.json $(INSTALLED)

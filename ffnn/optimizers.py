@@ -1,8 +1,10 @@
 """Optimizers: how the parameters move, given the gradient g. Each line of `update` is a line of the docstring above it.
 
-`step(theta, grad)` changes theta in place. `learning_rate` is a number or a schedule (`ffnn.schedules`) and may be
-assigned between steps; reading it gives the number that the coming step will use.
+`step(theta, grad)` changes theta in place. `learning_rate`, a number or a schedule (`ffnn.schedules`), may be assigned
+between steps; it reads as the number that the coming step will use.
 """
+
+import math
 
 import numpy as np
 
@@ -29,10 +31,12 @@ class Optimizer:
 
     def step(self, theta, grad):
         self.check(theta, grad)
-        if self.t == 0:
-            for name in self.memory:
-                setattr(self, name, np.zeros_like(theta))
-        learning_rate = self.learning_rate
+        self.step_unchecked(theta, grad)  # `train` calls it alone: it checks once, not at every step
+
+    def step_unchecked(self, theta, grad):
+        for name in self.memory if self.t == 0 else ():
+            setattr(self, name, np.zeros_like(theta))
+        learning_rate = self.schedule(self.t)
         self.t += 1
         self.update(theta, grad, learning_rate)
 
@@ -45,10 +49,8 @@ class Optimizer:
         if self.t and self.memory:
             kept = getattr(self, self.memory[0])
             if (kept.shape, kept.dtype) != (theta.shape, theta.dtype):
-                raise ValueError(
-                    f"optimizer has taken {self.t} steps with {kept.size} parameters in {kept.dtype} and remembers "
-                    f"them; got {theta.size} in {theta.dtype}: make a new optimizer for a new network"
-                )
+                then, now = f"{kept.size} parameters in {kept.dtype}", f"{theta.size} in {theta.dtype}"
+                raise ValueError(f"optimizer has taken {self.t} steps with {then}; got {now}: make a new one for these")
 
 
 class SGD(Optimizer):
@@ -122,12 +124,12 @@ class Adam(Optimizer):
         self.m *= self.beta1
         self.m += (1 - self.beta1) * grad
         self.v *= self.beta2
-        self.v += (1 - self.beta2) * grad * grad
-        v_hat = self.v / (1 - self.beta2**self.t)
-        step = np.sqrt(v_hat, out=v_hat)
-        step += self.epsilon
+        self.v += (1 - self.beta2) * (grad * grad)
+        c = math.sqrt(1 - self.beta2**self.t)  # sqrt(v_hat) + epsilon = (sqrt(v) + c epsilon)/c, gathered in numbers
+        step = np.sqrt(self.v)
+        step += c * self.epsilon
         np.divide(self.m, step, out=step)
-        step *= learning_rate / (1 - self.beta1**self.t)
+        step *= learning_rate * c / (1 - self.beta1**self.t)
         theta -= step
 
 

@@ -71,7 +71,7 @@ def _prepare(network, loss, X_name, X, y_name, y):
 
 def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1, clip_norm):
     began = time.perf_counter()
-    m = len(X)
+    m, theta, grad = len(X), network.theta, network.grad
     X_epoch, Y_epoch = np.empty(X.shape, X.dtype), np.empty(Y.shape, Y.dtype)
     for epoch in range(1, epochs + 1):
         learning_rate = optimizer.learning_rate
@@ -90,11 +90,11 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
                 network.backward_unchecked(dA)
                 if l2 or l1:
                     _add_penalty(network, l2, l1)
-                if clip_norm < math.inf and not _clip(network.grad, clip_norm):
+                if clip_norm < math.inf and not _clip(grad, clip_norm):
                     raise _diverged("gradient", math.inf, epoch, step, optimizer)
-                optimizer.step(network.theta, network.grad)
+                optimizer.step_unchecked(theta, grad)
                 total += value * len(output)
-            if not np.isfinite(network.theta).all():
+            if not np.isfinite(theta).all():
                 raise _diverged("largest parameter", math.inf, epoch, step, optimizer)
             if held_out is not None:
                 measured = _measure(network, loss, *held_out)

@@ -23,6 +23,7 @@ CORE = [
     "network",
     "optimizers",
     "schedules",
+    "targets",
     "training",
 ]
 FOLDER = Path(ffnn.__file__).parent
@@ -75,7 +76,7 @@ def test_a_module_of_the_core_is_short_and_opens_by_saying_its_idea(name):
 
 
 def test_the_core_knows_no_book_no_plot_and_no_widget():
-    order = ["checks", "activations", "initializers", "layers", "network", "training"]
+    order = ["checks", "targets", "activations", "losses", "initializers", "layers", "network", "training"]
     for name in CORE:
         tree = ast.parse((FOLDER / f"{name}.py").read_text())
         top = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]

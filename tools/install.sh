@@ -1,4 +1,4 @@
-# Makes $VENV and installs requirements.txt into it. Whatever goes wrong is one line; the rest is in the log.
+# Makes $VENV and installs $REQUIREMENTS (requirements.txt) into it. Whatever goes wrong is one line; the rest is in the log.
 set -u
 fail() { echo "error: $*" >&2; exit 1; }
 
@@ -19,10 +19,11 @@ if ! is_new_enough "$VENV/bin/python"; then
     "$python" -m venv --clear "$VENV" >/dev/null 2>&1 || fail "$python -m venv $VENV does not work"
 fi
 
+requirements=${REQUIREMENTS:-requirements.txt}
 log=$VENV/install.log
-echo "Installing requirements.txt into $VENV (a few minutes the first time; log: $log)"
+echo "Installing $requirements into $VENV (a few minutes the first time; log: $log)"
 { PYTHONUNBUFFERED=1 "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --retries 2 \
-    -r requirements.txt 2>&1; echo "exit $?"; } | tee "$log" | awk '
+    -r "$requirements" 2>&1; echo "exit $?"; } | tee "$log" | awk '
     /^Collecting/ { if (++collected % 25 == 0) say(collected " packages found") }
     /Downloading .*\([0-9][0-9]+\.[0-9] MB\)/ { say($2 " " $3 " " $4) }
     /^Installing collected packages/ { say("downloaded; unpacking " NF - 3 " packages") }
@@ -30,6 +31,6 @@ echo "Installing requirements.txt into $VENV (a few minutes the first time; log:
 [ "$(tail -n 1 "$log")" = "exit 0" ] && exit
 
 if grep -qiE 'NewConnectionError|NameResolutionError|name resolution|unreachable|ConnectTimeout|ConnectionResetError|ProxyError' "$log"
-then fail "no network: the packages in requirements.txt cannot be downloaded (log: $log)"
+then fail "no network: the packages in $requirements cannot be downloaded (log: $log)"
 else fail "pip: $(grep -i '^ *error:' "$log" | head -n 1 | sed 's/^ *[Ee][Rr][Rr][Oo][Rr]: *//') (log: $log)"
 fi
