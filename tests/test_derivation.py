@@ -341,6 +341,12 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
         (exp(z(i)) * hold(diff(Z, z(i))), r"e^{z_{i}} \dfrac{\partial}{\partial z_{i}} \sum_{j=1}^{K} e^{z_{j}}"),
         (diff(x**2, x), r"\dfrac{\mathrm{d}}{\mathrm{d} x} x^{2}"),
         (log(x), r"\ln{\left(x \right)}"),
+        (hold(1 / (1 + exp(x))), r"\frac{1}{1 + e^{x}}"),
+        (2 - hold(1 + x), r"2 - \left(1 + x\right)"),
+        (-hold(1 + x), r"- \left(1 + x\right)"),
+        (S(i) - hold(-x), r"S_{i} - \left(- x\right)"),
+        (diff(x * S(i), x), r"\dfrac{\mathrm{d}}{\mathrm{d} x} \left(x S_{i}\right)"),
+        (x * diff(L, x), r"x \dfrac{\mathrm{d} L}{\mathrm{d} x}"),
     ],
 )
 def test_formulas_look_as_in_a_textbook(expression, shown):

@@ -66,7 +66,9 @@ def prepare(app, doctree):
     for raw in list(doctree.findall(nodes.raw)):
         view = VIEW.search(raw.astext())
         if view and view[1] in page["state"]:
-            still = f'<div class="ffnn-picture">{picture(page["state"][view[1]]["state"])}</div>'
+            state = page["state"][view[1]]["state"]
+            name = state["_anywidget_id"].split(".")[-1]
+            still = f'<div class="ffnn-picture" data-picture="{name}">{picture(state)}</div>'
             raw.replace_self(
                 html(f'<div class="live-widget">{still}{raw.astext()}</div>')
             )

@@ -12,9 +12,12 @@ class BookPrinter(LatexPrinter):
     """SymPy's printer with factors and terms in reading order: S_i (1 - S_k), not (1 - S_k) S_i."""
 
     def _print_Mul(self, expression):
+        if not expression.is_Mul:  # SymPy's printer sends 1/x here, too
+            return super()._print_Mul(expression)
         number, rest = expression.as_coeff_Mul()
         if number.is_negative and rest != 1:
-            return f"- {self._print(-expression)}"
+            rest = self._print(-expression)
+            return rf"- \left({rest}\right)" if self._needs_add_brackets(-expression) else f"- {rest}"
         return super()._print_Mul(_readable_product(expression))
 
     def _print_Add(self, expression, order=None):
@@ -39,8 +42,14 @@ class BookPrinter(LatexPrinter):
         d = r"\partial" if isinstance(variable, Indexed) else r"\mathrm{d}"
         if isinstance(of, (Indexed, Function)) or of.is_Symbol:
             return rf"\dfrac{{{d} {self._print(of)}}}{{{d} {self._print(variable)}}}"
-        of = rf"\left({self._print(of)}\right)" if of.is_Add else self._print(of)
+        is_product = of.is_Mul and fraction(of)[1] == 1
+        of = rf"\left({self._print(of)}\right)" if of.is_Add or is_product else self._print(of)
         return rf"\dfrac{{{d}}}{{{d} {self._print(variable)}}} {of}"
+
+    def _needs_add_brackets(self, term):
+        if isinstance(term, UnevaluatedExpr):
+            return self._needs_add_brackets(term.args[0]) or term.args[0].could_extract_minus_sign()
+        return super()._needs_add_brackets(term)
 
     def _needs_mul_brackets(self, factor, first=False, last=False):
         if isinstance(factor, UnevaluatedExpr):
@@ -59,12 +68,14 @@ def _readable_sum(expression):
     return Add(*terms, evaluate=False)
 
 
-READING_ORDER = [Indexed, Function, KroneckerDelta, Add, Sum]  # numbers and plain symbols come before all
+READING_ORDER = [Partial, Indexed, Function, KroneckerDelta, Add, Sum]  # numbers and plain symbols come before all
 
 
 def _reading_order(factor):
     core = factor.base if isinstance(factor, Pow) else factor
     while isinstance(core, (UnevaluatedExpr, Partial, Mul)):
+        if isinstance(core, Partial) and core.args[0].is_Symbol:
+            break
         core = fraction(core)[0] if core.is_Mul and fraction(core)[1] != 1 else core.args[-1 if core.is_Mul else 0]
     kind = next((place for place, kind in enumerate(READING_ORDER, start=1) if isinstance(core, kind)), 0)
     return kind, str(factor)

@@ -6,6 +6,8 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
+const FIGURES = ['softmax_explorer', 'training_explorer']
+
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')
 const outdir = process.argv[2] ?? join(here, 'static')
@@ -18,7 +20,7 @@ const dark = '[data-jp-theme-light="false"] .ffnn-widget'
 const colours = `${light}{${roles('light')}}\n${dark}{${roles('dark')}}\n`
 
 const { metafile } = await build({
-  entryPoints: [join(here, 'src', 'training_explorer.js'), join(here, 'src', 'widgets.css')],
+  entryPoints: [...FIGURES.map((name) => `${name}.js`), 'widgets.css'].map((file) => join(here, 'src', file)),
   outdir,
   absWorkingDir: root,
   bundle: true,

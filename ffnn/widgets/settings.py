@@ -1,6 +1,6 @@
 """Traits that say what they take: a wrong value meets a TraitError with its name, what came, what was expected."""
 
-import numbers
+from numbers import Integral, Real
 
 import traitlets
 
@@ -33,18 +33,26 @@ def choice(*options):
 
 
 def number(low, high):
-    return Setting(lambda value: float(_within(value, low, high, numbers.Real)), f"a number from {low} to {high}")
+    return Setting(lambda value: float(_within(value, low, high, Real)), f"a number from {low} to {high}")
 
 
 def integer(low, high):
-    return Setting(
-        lambda value: int(_within(value, low, high, numbers.Integral)), f"a whole number from {low} to {high}"
-    )
+    return Setting(lambda value: int(_within(value, low, high, Integral)), f"a whole number from {low} to {high}")
+
+
+def numbers(count, low, high):
+    def convert(value):
+        values = tuple(float(_within(n, low, high, Real)) for n in value)
+        if len(values) != count:
+            raise ValueError
+        return values
+
+    return Setting(convert, f"a tuple of {count} numbers from {low} to {high}")
 
 
 def sizes(most, high):
     def convert(value):
-        units = tuple(int(_within(n, 1, high, numbers.Integral)) for n in value)
+        units = tuple(int(_within(n, 1, high, Integral)) for n in value)
         if len(units) > most:
             raise ValueError
         return units

@@ -1,17 +1,15 @@
 """TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs."""
 
-from pathlib import Path
 from typing import NamedTuple
 
-import anywidget
 import numpy as np
 import traitlets
 
 from ffnn import Dense, History, Network, activations, datasets, identity
 from ffnn.widgets import settings
+from ffnn.widgets.figure import STATIC, LiveFigure
 from ffnn.widgets.generator import Mulberry32
 
-STATIC = Path(__file__).parent / "static"
 DATASETS = {
     "xor": datasets.xor,
     "two moons": datasets.two_moons,
@@ -31,7 +29,7 @@ class Record(NamedTuple):
     accuracy: float  # share of the validation examples classified right
 
 
-class TrainingExplorer(anywidget.AnyWidget):
+class TrainingExplorer(LiveFigure):
     """A live figure: decision regions and loss curve of a network in training.
 
     It computes in the page. Each argument is a trait that Python can read, set and observe. `learning_rate`,
@@ -39,7 +37,6 @@ class TrainingExplorer(anywidget.AnyWidget):
     """
 
     _esm = STATIC / "training_explorer.js"
-    _css = STATIC / "widgets.css"
 
     learning_rate = settings.number(0.0001, 10)
     hidden_sizes = settings.sizes(most=4, high=16)
@@ -49,7 +46,6 @@ class TrainingExplorer(anywidget.AnyWidget):
     batch_size = settings.integer(1, TRAINING)
     l2 = settings.number(0, 1)
     seed = settings.integer(0, 2**32 - 1)
-    _initial = traitlets.Dict().tag(sync=True)  # what "Reset" returns to
     _screen = traitlets.Dict().tag(sync=True)  # what the figure shows: settings, theta, history
 
     def __init__(
@@ -74,14 +70,6 @@ class TrainingExplorer(anywidget.AnyWidget):
             l2=l2,
             seed=seed,
         )
-        self._initial = self._settings()
-
-    def _settings(self):
-        traits = ("learning_rate", "hidden_sizes", "data", "activation", "optimizer", "batch_size", "l2", "seed")
-        return {trait: getattr(self, trait) for trait in traits}
-
-    def __repr__(self):
-        return f"TrainingExplorer({', '.join(f'{name}={value!r}' for name, value in self._settings().items())})"
 
     def examples(self):
         """The points in the plane: `(X, y), (X_validation, y_validation)`, X of shape (n, 2), y the class labels."""

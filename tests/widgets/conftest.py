@@ -1,11 +1,14 @@
-"""Fixtures of the widget tests: a page with two live figures, built by Sphinx with the book's own extensions."""
+"""Fixtures of the widget tests: a page for each live figure, built by Sphinx with the book's own extensions."""
 
 import functools
+import json
 import sys
 import threading
+import urllib.request
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
 import pytest
@@ -13,10 +16,12 @@ from nbclient import NotebookClient
 from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parents[2]
-CELLS = [
-    "from ffnn.widgets import TrainingExplorer\n\nTrainingExplorer()",
-    "TrainingExplorer(data='spirals', hidden_sizes=(6, 4, 3), activation='relu', optimizer='Adam', learning_rate=0.03)",
-]
+SECOND = (
+    "TrainingExplorer(data='spirals', hidden_sizes=(6, 4, 3), activation='relu', optimizer='Adam', learning_rate=0.03)"
+)
+FIGURES = ["TrainingExplorer", "SoftmaxExplorer"]
+PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in FIGURES}
+PAGES["TrainingExplorer"].append(SECOND)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -41,15 +46,16 @@ def served(folder: Path):
 
 
 def build(folder: Path) -> Path:
-    """A site of one page with the figures of CELLS (index.html) and one page without any (plain.html)."""
+    """A site of the pages of PAGES and of one page without any figure (index.html)."""
     source, out = folder / "source", folder / "html"
     source.mkdir()
-    title = nbformat.v4.new_markdown_cell("# Live figures")
-    notebook = nbformat.v4.new_notebook(cells=[title, *map(nbformat.v4.new_code_cell, CELLS)])
-    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
-    nbformat.write(notebook, source / "index.ipynb")
-    (source / "plain.md").write_text("---\norphan: true\n---\n# No figure\n\nText.\n")
+    (source / "index.md").write_text("\n".join(["# No figure\n", "```{toctree}", *PAGES, "```"]))
+    for name, cells in PAGES.items():
+        title = nbformat.v4.new_markdown_cell("# Live figures")
+        notebook = nbformat.v4.new_notebook(cells=[title, *map(nbformat.v4.new_code_cell, cells)])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        NotebookClient(notebook, timeout=60, resources={"metadata": {"path": ROOT}}).execute()
+        nbformat.write(notebook, source / f"{name}.ipynb")
     sys.path.insert(0, str(ROOT / "book" / "_ext"))
     configuration = {
         "extensions": ["myst_nb", "figures", "live_widgets"],
@@ -79,8 +85,48 @@ def live_url(live_site):
         yield url
 
 
+@pytest.fixture
+def open_figure(open_page, live_url):
+    """`open_figure(name, fragment)` opens that figure's page and gives the figure, awake and in view."""
+
+    def open_(name, fragment="", **options):
+        figure = open_page(f"{live_url}{name}.html{fragment}", **options).locator(f'[data-widget="{name}"]').first
+        figure.scroll_into_view_if_needed()
+        return figure
+
+    return open_
+
+
 @pytest.fixture(scope="session")
 def source_url():
     """Where the widgets' sources are served, as modules."""
     with served(ROOT / "ffnn" / "widgets" / "src") as url:
         yield url
+
+
+@pytest.fixture
+def open_in_lab(jupyter_lab, open_page):
+    """`open_in_lab(name)` runs a notebook with that figure, named `explorer`; gives the page and the figure in it."""
+
+    def open_(name):
+        url = jupyter_lab(ROOT / "book" / "live.ipynb")
+        parts = urlsplit(url)
+        cell = nbformat.v4.new_code_cell(f"from ffnn.widgets import {name}\n\nexplorer = {name}()\nexplorer")
+        content = nbformat.v4.new_notebook(cells=[cell])
+        content.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        put = urllib.request.Request(
+            f"{parts.scheme}://{parts.netloc}/api/contents/live.ipynb?{parts.query}",
+            json.dumps({"type": "notebook", "content": content}).encode(),
+            method="PUT",
+        )
+        urllib.request.urlopen(put, timeout=30).close()
+        page = open_page(url)
+        kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+        page.wait_for_function(kernel, timeout=60_000)
+        page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready")
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        figure = page.locator(f'[data-widget="{name}"]')
+        figure.wait_for(timeout=60_000)
+        return page, figure
+
+    return open_

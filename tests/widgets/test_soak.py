@@ -57,7 +57,7 @@ def interact(page, controls, rng):
 def test_two_thousand_random_interactions_leave_no_trace(open_page, live_url):
     print(f"seed {SEED}")
     rng = random.Random(SEED)
-    page = open_page(f"{live_url}index.html", width=1000)
+    page = open_page(f"{live_url}TrainingExplorer.html", width=1000)
     figure = page.locator('[data-widget="TrainingExplorer"]').first
     figure.wait_for()
     page.locator(".live-widget").nth(1).scroll_into_view_if_needed()

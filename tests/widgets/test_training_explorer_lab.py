@@ -1,67 +1,16 @@
 """TrainingExplorer in a real JupyterLab, on a real kernel: what the reader sees and what Python sees are one thing."""
 
-import json
 import re
-import urllib.request
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import nbformat
 import numpy as np
 import pytest
+from driver import PYTHON, eventually, python
 from playwright.sync_api import expect
-
-ROOT = Path(__file__).parents[2]
-WIDGET = '[data-widget="TrainingExplorer"]'
-CELL = "from ffnn.widgets import TrainingExplorer\n\nexplorer = TrainingExplorer()\nexplorer"
-# Runs code on the notebook's kernel and gives what it printed.
-PYTHON = """async (code) => {
-  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session
-  const future = kernel.requestExecute({ code })
-  let printed = ''
-  future.onIOPub = ({ header, content }) => {
-    if (header.msg_type === 'stream') printed += content.text
-    if (header.msg_type === 'error') throw new Error(content.traceback.join('\\n'))
-  }
-  await future.done
-  return printed
-}"""
 
 
 @pytest.fixture
-def notebook(jupyter_lab, open_page):
-    """A notebook with one TrainingExplorer, run; the page and the figure in it."""
-    url = jupyter_lab(ROOT / "book" / "live.ipynb")
-    parts = urlsplit(url)
-    content = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)])
-    content.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-    put = urllib.request.Request(
-        f"{parts.scheme}://{parts.netloc}/api/contents/live.ipynb?{parts.query}",
-        json.dumps({"type": "notebook", "content": content}).encode(),
-        method="PUT",
-    )
-    urllib.request.urlopen(put, timeout=30).close()
-    page = open_page(url)
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel", timeout=60_000)
-    page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready")
-    page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
-    figure = page.locator(WIDGET)
-    figure.wait_for(timeout=60_000)
-    return page, figure
-
-
-def python(page, expression):
-    """The value of a Python expression on the notebook's kernel."""
-    return json.loads(page.evaluate(PYTHON, f"import json\nimport numpy as np\nprint(json.dumps({expression}))"))
-
-
-def eventually(page, expression, value):
-    """Asserts that a Python expression comes to have this value: a message from the page takes a moment."""
-    for _ in range(50):
-        if (found := python(page, expression)) == value:
-            return
-        page.wait_for_timeout(100)
-    assert found == value
+def notebook(open_in_lab):
+    return open_in_lab("TrainingExplorer")
 
 
 def test_reader_and_python_turn_the_same_knobs(notebook):
@@ -125,12 +74,3 @@ def test_a_wrong_value_is_refused_in_words_and_changes_nothing(notebook):
     assert python(page, "told") == ["TraitError", "learning_rate must be a number from 0.0001 to 10; got 42 (int)"]
     assert python(page, "explorer.learning_rate") == 0.1
     expect(figure.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.1")
-
-
-def test_it_follows_the_dark_theme_of_jupyterlab(notebook):
-    page, figure = notebook
-    ground = "element => getComputedStyle(element).backgroundColor"
-    assert figure.evaluate(ground) == "rgb(255, 255, 255)"
-    page.evaluate("jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    assert figure.evaluate(ground) == "rgb(20, 22, 28)"

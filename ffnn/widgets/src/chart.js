@@ -7,7 +7,7 @@ import { contours } from 'd3-contour'
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { softmax } from './engine.js'
 
-const MINUS = '\u2212'
+export const MINUS = '\u2212'
 
 // A number for people: three digits, a true minus sign; never NaN or Infinity.
 export function number(value) {
@@ -17,16 +17,16 @@ export function number(value) {
   return text.replace('e+', 'e').replaceAll('-', MINUS)
 }
 
-const round = (value) => Math.round(value * 10) / 10
+export const round = (value) => Math.round(value * 10) / 10
 
 // Class 0 is a circle, class 1 a triangle, class 2 a square: path data around (x, y).
-const MARKERS = [
+export const MARKERS = [
   (x, y, r) => `M${round(x - r)},${round(y)}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0Z`,
   (x, y, r) => `M${round(x)},${round(y - 1.3 * r)}l${round(1.2 * r)},${2.1 * r}h${round(-2.4 * r)}Z`,
   (x, y, r) => `M${round(x - 0.9 * r)},${round(y - 0.9 * r)}h${1.8 * r}v${1.8 * r}h${-1.8 * r}Z`,
 ]
 
-const text = (x, y, content, attributes = '') => `<text x="${round(x)}" y="${round(y)}" ${attributes}>${content}</text>`
+export const text = (x, y, content, attributes = '') => `<text x="${round(x)}" y="${round(y)}" ${attributes}>${content}</text>`
 
 export function figure(width, height, label, content) {
   return `<svg class="ffnn-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"`
@@ -34,14 +34,14 @@ export function figure(width, height, label, content) {
 }
 
 // `content` in the plot's own coordinates, cut off at the edges of its area.
-function clipped({ left, top, right, bottom }, content, attributes = '') {
+export function clipped({ left, top, right, bottom }, content, attributes = '') {
   const [width, height] = [right - left, bottom - top]
   return `<svg ${attributes} x="${left}" y="${top}" width="${width}" height="${height}"`
     + ` viewBox="${left} ${top} ${width} ${height}">${content}</svg>`
 }
 
 // Ticks, grid lines and titles for a plot area {left, top, right, bottom}.
-function axes({ left, top, right, bottom }, x, y, { x_ticks, y_ticks, x_title, y_title, format_y = String, grid }) {
+export function axes({ left, top, right, bottom }, x, y, { x_ticks, y_ticks, x_title, y_title, format_y = String, grid }) {
   const parts = []
   for (const tick of x_ticks) parts.push(text(x(tick), bottom + 16, String(tick).replace('-', MINUS), 'class="tick" text-anchor="middle"'))
   for (const tick of y_ticks) {

@@ -193,6 +193,15 @@ export function softmax(logits, P, m, K) {
   return P
 }
 
+// The Jacobian of softmax at the probabilities p: entry i * K + k is dp_i/dz_k = p_i (delta_ik - p_k).
+export function softmax_jacobian(p) {
+  const K = p.length
+  return Float64Array.from({ length: K * K }, (_, place) => {
+    const [i, k] = [Math.floor(place / K), place % K]
+    return p[i] * ((i === k ? 1 : 0) - p[k])
+  })
+}
+
 // Labels as rows of probabilities: 1 at the label, 0 elsewhere.
 export function one_hot(labels, K) {
   const Y = new Float64Array(labels.length * K)

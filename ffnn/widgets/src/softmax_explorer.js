@@ -1,0 +1,198 @@
+// SoftmaxExplorer: three scores to move, the probabilities they give, and the Jacobian between the two.
+
+import { scaleLinear } from 'd3-scale'
+import { MARKERS, MINUS, axes, clipped, figure, number, round, text } from './chart.js'
+import { button, frame, h, range, slider, table, throttle } from './controls.js'
+import { softmax, softmax_jacobian } from './engine.js'
+
+const K = 3
+const FARTHEST = 6
+const POINTS = 121  // of a curve
+const REACH = 1.2  // of a tangent, to both sides, in units of score
+const HEIGHT = 250  // px of the curves and of the Jacobian
+const CAKE = 44  // px of the bar that the probabilities share
+const SUBSCRIPT = '₁₂₃'
+
+const spoken = (z) => String(Number(z.toFixed(2))).replace('-', MINUS)
+const accepted = (z) => typeof z === 'number' && Math.abs(z) <= FARTHEST
+const score = (k) => range(`Score ${k + 1}`, -FARTHEST, FARTHEST,
+  { step: 0.1, value: (position) => Number(position.toFixed(1)), text: spoken })
+
+export const settings = {
+  scores: { accepts: (scores) => Array.isArray(scores) && scores.length === K && scores.every(accepted) },
+  pushed: { accepts: (k) => Number.isInteger(k) && k >= 1 && k <= K },
+}
+
+const probabilities = (scores) => softmax(Float64Array.from(scores), new Float64Array(K), 1, K)
+
+// All that the figure shows: p, its Jacobian J by rows, and the score that is being pushed, counted from 0.
+export function state({ scores, pushed }) {
+  const p = probabilities(scores)
+  return { scores, p, J: softmax_jacobian(p), pushed: pushed - 1 }
+}
+
+const sum = (values) => values.reduce((total, value) => total + value, 0)
+const row = ({ J }, i) => [...J.subarray(K * i, K * i + K)]
+const column = ({ J }, k) => [0, 1, 2].map((i) => J[K * i + k])
+
+// A number in a table: three decimals, or as many digits as a tiny one needs. A sum that is 0 up to rounding is 0.
+const entry = (value) => (Math.abs(value) >= 0.001 ? value.toFixed(3).replace('-', MINUS) : number(value))
+const total = (values) => (Math.abs(sum(values)) < 1e-12 ? '0' : entry(sum(values)))
+
+export function words(now) {
+  const list = (values, show) => values.map(show).join(', ')
+  return `Scores ${list(now.scores, spoken)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
+    + `changes them by ${list(column(now, now.pushed), entry)} per unit, together ${total(column(now, now.pushed))}.`
+}
+
+// The probabilities as shares of one bar.
+function cake({ p }, width) {
+  const x = scaleLinear([0, 1], [0.5, width - 0.5])
+  let start = 0
+  return [...p].map((share, i) => {
+    const [left, right] = [x(start), x(start += share)]
+    const name = `p${SUBSCRIPT[i]} = ${entry(share)}`
+    const room = right - left
+    const label = room > 90 ? name : room > 24 ? `p${SUBSCRIPT[i]}` : ''
+    return `<rect class="share class-${i}" x="${round(left)}" y="0.5" width="${round(room)}" height="${CAKE - 1}"/>`
+      + text((left + right) / 2, CAKE / 2 + 4, label, 'text-anchor="middle"')
+  }).join('')
+}
+
+// All probabilities against the pushed score, the others as they are; the slopes are a column of the Jacobian.
+function curves({ scores, p, J, pushed }, width) {
+  const area = { left: 46, top: 26, right: width - 10, bottom: HEIGHT - 38 }
+  const x = scaleLinear([-FARTHEST, FARTHEST], [area.left, area.right])
+  const y = scaleLinear([0, 1], [area.bottom, area.top])
+  const at = Array.from({ length: POINTS }, (_, n) => -FARTHEST + (2 * FARTHEST * n) / (POINTS - 1))
+  const there = at.map((z) => probabilities(scores.map((score, k) => (k === pushed ? z : score))))
+  const here = scores[pushed]
+  const paths = [...p].map((share, i) => {
+    const slope = J[K * i + pushed]
+    const tangent = [-REACH, REACH].map((step) => `${round(x(here + step))},${round(y(share + slope * step))}`)
+    return `<path class="curve class-${i}" d="M${at.map((z, n) => `${round(x(z))},${round(y(there[n][i]))}`).join('L')}"/>`
+      + `<path class="tangent" d="M${tangent.join('L')}"/>`
+  })
+  const marks = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](x(here), y(share), 5)}"/>`)
+  const third = (area.right - area.left) / K
+  const legend = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](area.left + third * i + 6, 11, 4.5)}"/>`
+    + text(area.left + third * i + 16, 15, `p${SUBSCRIPT[i]} ${entry(share)}`))
+  return axes(area, x, y, {
+    x_ticks: x.ticks(7), y_ticks: y.ticks(5), x_title: `score z${SUBSCRIPT[pushed]}`, y_title: 'probability', grid: true,
+  })
+    + `<path class="axis" d="M${area.left},${area.top}V${area.bottom}H${area.right}"/>`
+    + `<path class="here" d="M${round(x(here))},${area.top}V${area.bottom}"/>`
+    + clipped(area, paths.join('')) + marks.join('') + legend.join('')
+}
+
+// The Jacobian as a table of shaded numbers, its row and column sums beside it, the pushed score's column framed.
+function matrix(now, width) {
+  const [left, top, bottom] = [40, 60, HEIGHT - 12]
+  const [across, down] = [(width - left) / (K + 1), (bottom - top) / (K + 1)]
+  const middle = (k) => left + across * (k + 0.5)
+  const centre = (i) => top + down * (i + 0.5)
+  const largest = Math.max(...now.J.map(Math.abs), 1e-12)
+  const cells = [...now.J].map((value, place) => {
+    const [i, k] = [Math.floor(place / K), place % K]
+    return `<rect class="${value < 0 ? 'negative' : 'positive'} cell" x="${round(left + across * k)}" y="${round(top + down * i)}"`
+      + ` width="${round(across)}" height="${round(down)}" fill-opacity="${(0.45 * Math.abs(value) / largest).toFixed(3)}"/>`
+      + text(middle(k), centre(i) + 4, entry(value), 'text-anchor="middle"')
+  })
+  const centred = 'text-anchor="middle"'
+  const muted = 'class="tick" text-anchor="middle"'
+  const names = [0, 1, 2].map((k) => text(middle(k), top - 8, `z${SUBSCRIPT[k]}`, centred)
+    + text(left - 8, centre(k) + 4, `p${SUBSCRIPT[k]}`, 'text-anchor="end"')
+    + text(middle(K), centre(k) + 4, total(row(now, k)), muted) + text(middle(k), centre(K) + 4, total(column(now, k)), muted))
+  return text(left, 15, 'Change of a probability (row) per unit') + text(left, 30, 'of a score (column)')
+    + cells.join('') + names.join('') + text(middle(K), top - 8, 'sum', muted)
+    + text(left - 8, centre(K) + 4, 'sum', 'class="tick" text-anchor="end"')
+    + `<rect class="frame" x="${round(left + across * now.pushed)}" y="${top}" width="${round(across)}" height="${round(K * down)}"/>`
+}
+
+const PARTS = [
+  { draw: cake, height: CAKE, label: 'The three probabilities as shares of one bar' },
+  { draw: curves, height: HEIGHT, label: 'All three probabilities against the score that was moved last, with tangents' },
+  { draw: matrix, height: HEIGHT, label: 'The Jacobian: how fast each probability changes with each score' },
+]
+
+// The first state as a static picture: HTML text, for print and for a page without JavaScript.
+export function picture(traits) {
+  const now = state(traits)
+  return PARTS.slice(1).map(({ draw, height, label }) => figure(300, height, `${label}. ${words(now)}`, draw(now, 300))).join('')
+}
+
+function render({ model, el }) {
+  const read = () => state({ scores: model.get('scores'), pushed: model.get('pushed') })
+  let now = read()
+
+  const places = PARTS.map(() => h('div'))
+  const [bar, plot, jacobian] = places
+  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
+  const sliders = [0, 1, 2].map((k) => slider(score(k), (z) => {
+    model.set('scores', model.get('scores').map((other, j) => (j === k ? z : other)))
+    model.set('pushed', k + 1)
+    model.save_changes()
+  }))
+  const values = table(
+    'Probabilities and their Jacobian',
+    ['class', 'score', 'probability', 'per unit of z₁', 'per unit of z₂', 'per unit of z₃', 'sum'],
+    () => [
+      ...now.scores.map((z, i) => [String(i + 1), spoken(z), entry(now.p[i]), ...row(now, i).map(entry), total(row(now, i))]),
+      ['sum', '', total([...now.p]), ...[0, 1, 2].map((k) => total(column(now, k))), ''],
+    ],
+  )
+  const root = frame('SoftmaxExplorer', 'Softmax explorer',
+    bar,
+    h('div', { class: 'controls rows' }, ...sliders.map(({ element }) => element)),
+    h('div', { class: 'stage' }, plot, jacobian,
+      h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)), status)),
+    h('div', { class: 'more' }, values.toggle),
+    values.region)
+  el.append(root)
+
+  function draw() {
+    PARTS.forEach(({ draw: content, height, label }, n) => {
+      const width = places[n].clientWidth
+      if (width) places[n].innerHTML = figure(width, height, label, content(now, width))
+    })
+  }
+
+  let scheduled = null
+  function redraw() {
+    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
+  }
+
+  const say = throttle(() => {
+    status.textContent = words(now)
+    values.update()
+  }, 500)
+
+  function show() {
+    now = read()
+    now.scores.forEach((z, k) => sliders[k].show(z))
+    redraw()
+    say()
+  }
+
+  function reset() {
+    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
+    model.save_changes()
+    say.now()
+  }
+
+  const traits = Object.keys(settings)
+  for (const trait of traits) model.on(`change:${trait}`, show)
+  const resized = new ResizeObserver(redraw)
+  resized.observe(root)
+  show()
+  draw()
+
+  return () => {
+    resized.disconnect()
+    cancelAnimationFrame(scheduled)
+    say.cancel()
+    for (const trait of traits) model.off(`change:${trait}`, show)
+  }
+}
+
+export default { render }

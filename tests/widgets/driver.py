@@ -1,0 +1,72 @@
+"""How tests drive a live figure: its controls by role and name, its words, its work, and Python behind it."""
+
+import json
+import re
+
+MINUS = "\N{MINUS SIGN}"
+NO_NUMBER = re.compile(r"NaN|Infinity|undefined|null")
+# Runs code on the notebook's kernel and gives what it printed.
+PYTHON = """async (code) => {
+  const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session
+  const future = kernel.requestExecute({ code })
+  let printed = ''
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === 'stream') printed += content.text
+    if (header.msg_type === 'error') throw new Error(content.traceback.join('\\n'))
+  }
+  await future.done
+  return printed
+}"""
+
+
+def button(figure, name):
+    return figure.get_by_role("button", name=name, exact=True)
+
+
+def slider(figure, name):
+    return figure.get_by_role("slider", name=name, exact=True)
+
+
+def choose(figure, name, option):
+    figure.get_by_role("combobox", name=name, exact=True).select_option(option)
+
+
+def settings(figure):
+    """What all visible controls say."""
+    return figure.evaluate(
+        """root => Object.fromEntries([...root.querySelectorAll('select, input')]
+          .filter((control) => getComputedStyle(control).visibility === 'visible')
+          .map((control) => [
+            control.labels[0].textContent, control.getAttribute('aria-valuetext') ?? control.value]))"""
+    )
+
+
+def work(page, act):
+    """What the page's main thread worked while `act` was under way, in ms of its own processor time, and act's value.
+
+    Processor time, so that a busy machine does not count against the figure.
+    """
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked():
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
+
+    before = worked()
+    value = act()
+    return worked() - before, value
+
+
+def python(page, expression):
+    """The value of a Python expression on the notebook's kernel."""
+    return json.loads(page.evaluate(PYTHON, f"import json\nimport numpy as np\nprint(json.dumps({expression}))"))
+
+
+def eventually(page, expression, value):
+    """Asserts that a Python expression comes to have this value: a message from the page takes a moment."""
+    for _ in range(50):
+        if (found := python(page, expression)) == value:
+            return
+        page.wait_for_timeout(100)
+    assert found == value

@@ -1,0 +1,190 @@
+"""What every live figure owes its reader, whatever it shows."""
+
+from pathlib import Path
+
+import pytest
+from conftest import FIGURES
+from driver import NO_NUMBER, button, settings, work
+from playwright.sync_api import expect
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+DRAGS = 10
+# Sets a slider to one value after the other, as a drag does, a frame for each.
+DRAG = """async (slider, drags) => {
+  for (let i = 0; i < drags; i++) {
+    slider.value = Number(slider.min) + ((slider.max - slider.min) * (i % 10)) / 9
+    slider.dispatchEvent(new Event('input', { bubbles: true }))
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)))
+  }
+}"""
+
+every_figure = pytest.mark.parametrize("name", FIGURES)
+
+
+def turn_all(figure):
+    """Turn every control that can be turned by one step."""
+    for control in figure.locator("input[type=range]:visible").all():
+        control.press("ArrowRight")
+    for control in figure.locator("select:visible").all():
+        control.select_option(index=1)
+
+
+@every_figure
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_either_theme_also_with_the_table(open_figure, name, theme):
+    figure = open_figure(name, theme=theme, width=390)
+    button(figure, "Show as table").click()
+    figure.page.evaluate(AXE.read_text("utf-8"))
+    violations = figure.page.evaluate(
+        f"async () => (await axe.run('[data-widget={name}]'))"
+        ".violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)"
+    )
+    assert violations == []
+
+
+@every_figure
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_it_fits_its_page_and_every_control_is_big_enough_to_touch(open_figure, name, width):
+    figure = open_figure(name, width=width)
+    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = figure.evaluate(
+        """root => [...root.querySelectorAll('*')]
+          .filter((e) => !e.closest('svg') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+          .map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    assert cut == []
+    outside = figure.evaluate(
+        """root => [...root.querySelectorAll('svg.ffnn-chart')].flatMap((chart) => {
+          const { left, right } = chart.getBoundingClientRect()
+          return [...chart.querySelectorAll('text')].filter((text) => {
+            const box = text.getBoundingClientRect()
+            return box.left < left - 1 || box.right > right + 1
+          }).map((text) => text.outerHTML)
+        })"""
+    )
+    assert outside == []
+    for control in figure.locator("button:visible, input:visible, select:visible").all():
+        box = control.bounding_box()
+        assert box["height"] >= 32
+        assert box["width"] >= 44
+
+
+@every_figure
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_picture_holds_the_place_of_the_figure(open_figure, name, width):
+    live, still = open_figure(name, width=width).page.evaluate(
+        """() => {
+          const place = document.querySelector('.live-widget')
+          const live = place.getBoundingClientRect().height
+          place.classList.remove('alive')
+          place.querySelector('[data-widget]').remove()
+          return [live, place.getBoundingClientRect().height]
+        }"""
+    )
+    assert abs(live - still) <= 16
+
+
+@every_figure
+def test_without_javascript_and_in_print_a_picture_stands_in_its_place(open_page, open_figure, live_url, name):
+    still = open_page(f"{live_url}{name}.html", javascript=False)
+    pictures = still.locator(".ffnn-picture").first.locator("svg[role=img]")
+    assert pictures.count() > 0
+    for picture in pictures.all():
+        expect(picture).to_be_visible()
+        assert len(picture.get_attribute("aria-label")) > 60
+    assert not NO_NUMBER.search(still.locator(".ffnn-picture").first.inner_html())
+    figure = open_figure(name)
+    expect(figure.page.locator(".ffnn-picture").first).to_be_hidden()
+    figure.page.emulate_media(media="print")
+    expect(figure.page.locator(".ffnn-picture").first).to_be_visible()
+    expect(figure).to_be_hidden()
+
+
+@every_figure
+def test_nothing_moves_when_it_wakes_and_is_turned(open_figure, name):
+    figure = open_figure(name)
+    figure.page.evaluate(
+        """() => {
+          window.moved = []
+          const note = ({ hadRecentInput, sources }) => {
+            const others = sources.map(({ node }) => node?.parentElement).filter((at) => !at?.closest('.control'))
+            if (!hadRecentInput) moved.push(...others.map((at) => at?.outerHTML.slice(0, 80)))
+          }
+          const observer = new PerformanceObserver((list) => list.getEntries().forEach(note))
+          observer.observe({ type: 'layout-shift', buffered: true })
+        }"""
+    )
+    height = figure.bounding_box()["height"]
+    for slider in figure.locator("input[type=range]:visible").all():
+        for key in ("Home", "End", "ArrowLeft"):
+            slider.press(key)
+            assert figure.bounding_box()["height"] == height
+    assert figure.page.evaluate("moved") == []
+    assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+
+
+@every_figure
+def test_it_answers_a_drag_within_16_ms(open_figure, name):
+    figure = open_figure(name)
+    for slider in figure.locator("input[type=range]:visible").all():
+        spent = [work(figure.page, lambda slider=slider: slider.evaluate(DRAG, DRAGS))[0] for _ in range(3)]
+        assert min(spent) / DRAGS < 16, slider.evaluate("slider => slider.labels[0].textContent")
+
+
+@every_figure
+def test_a_link_restores_what_was_set_and_reset_the_figure_in_the_text(open_figure, name):
+    figure = open_figure(name)
+    start, said = settings(figure), figure.get_by_role("status").inner_text()
+    turn_all(figure)
+    chosen = settings(figure)
+    assert chosen != start
+    figure.page.wait_for_url(f"**#*{name}.*")
+    figure.page.wait_for_timeout(400)  # the link is written a moment after the last change
+    fragment = "#" + figure.page.url.split("#")[1]
+    assert settings(open_figure(name, fragment)) == chosen
+    button(figure, "Reset").click()
+    assert settings(figure) == start
+    expect(figure.get_by_role("status")).to_have_text(said)
+    figure.page.wait_for_function("location.href.indexOf('#') < 0")
+
+
+@every_figure
+@pytest.mark.parametrize("value", ["1e9", "NaN", "", "1,,x", "<img src=x>", "%E0%A4%A"])
+def test_a_link_that_makes_no_sense_is_ignored(open_figure, open_page, live_url, name, value):
+    figure = open_figure(name)
+    start = settings(figure)
+    traits = figure.page.evaluate(
+        """async () => {
+          const { state } = JSON.parse(document.querySelector('script[type*="widget-state"]').textContent)
+          const { _esm } = Object.values(state).find(({ state }) => state._esm).state
+          return Object.keys((await import(new URL(`_static/${_esm}`, location))).settings)
+        }"""
+    )
+    assert traits
+    for trait in traits:
+        if (name, trait, value) == ("TrainingExplorer", "hidden_sizes", ""):
+            continue  # no hidden layers
+        assert settings(open_figure(name, f"#{name}.{trait}={value}")) == start, trait
+
+
+@every_figure
+def test_its_words_are_a_polite_live_region(open_figure, name):
+    status = open_figure(name).get_by_role("status")
+    expect(status).to_have_attribute("aria-live", "polite")
+    expect(status).not_to_be_empty()
+
+
+@every_figure
+def test_in_jupyterlab_it_is_turned_by_keyboard_python_sees_it_and_it_follows_the_theme(open_in_lab, name):
+    page, figure = open_in_lab(name)
+    said = figure.get_by_role("status").inner_text()
+    start = settings(figure)
+    figure.locator("input[type=range]:visible").first.press("ArrowRight")
+    assert settings(figure) != start
+    figure.get_by_role("button", name="Reset", exact=True).press("Enter")
+    assert settings(figure) == start
+    expect(figure.get_by_role("status")).to_have_text(said)
+    for theme, light, ground in [("Dark", "false", "rgb(20, 22, 28)"), ("Light", "true", "rgb(255, 255, 255)")]:
+        page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{ theme: 'JupyterLab {theme}' }})")
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+        assert figure.evaluate("element => getComputedStyle(element).backgroundColor") == ground

@@ -1,0 +1,147 @@
+"""SoftmaxExplorer: the numbers that it shows are those of `ffnn`; a score moved by a reader moves all probabilities."""
+
+import functools
+import re
+
+import numpy as np
+import pytest
+import traitlets
+from driver import MINUS, PYTHON, button, eventually, python, slider
+from playwright.sync_api import expect
+
+import ffnn
+from ffnn.widgets import SoftmaxExplorer
+
+CORNERS = [(2, 1, -1), (0, 0, 0), (6, -6, -6), (-6, -6, 6), (0.3, -2.7, 5.9)]
+
+
+@pytest.fixture
+def open_figure(open_figure):
+    return functools.partial(open_figure, "SoftmaxExplorer")
+
+
+def table(figure):
+    """The numbers of the table, row by row."""
+    if button(figure, "Show as table").get_attribute("aria-pressed") == "false":
+        button(figure, "Show as table").click()
+    rows = [row.replace(MINUS, "-").split("\t") for row in figure.get_by_role("row").all_inner_texts()]
+    return [[float(cell) for cell in row[1:] if cell] for row in rows[1:]]
+
+
+def test_python_takes_scores_and_gives_probabilities_and_jacobian():
+    explorer = SoftmaxExplorer(scores=(0, np.float32(0.5), -1), pushed=2)
+    np.testing.assert_array_equal(explorer.probabilities(), ffnn.softmax(np.array([0, 0.5, -1])))
+    np.testing.assert_array_equal(explorer.jacobian(), ffnn.softmax_jacobian(explorer.probabilities()))
+    assert repr(SoftmaxExplorer()) == "SoftmaxExplorer(scores=(2.0, 1.0, -1.0), pushed=1)"
+
+
+@pytest.mark.parametrize(
+    ("trait", "wrong", "expected"),
+    [
+        ("scores", (1, 2), "a tuple of 3 numbers from -6 to 6; got (1, 2) (tuple)"),
+        ("scores", (1, 2, 7), "a tuple of 3 numbers from -6 to 6; got (1, 2, 7) (tuple)"),
+        ("scores", (1, 2, float("nan")), "a tuple of 3 numbers from -6 to 6; got (1, 2, nan) (tuple)"),
+        ("scores", 2, "a tuple of 3 numbers from -6 to 6; got 2 (int)"),
+        ("scores", "210", "a tuple of 3 numbers from -6 to 6; got '210' (str)"),
+        ("pushed", 4, "a whole number from 1 to 3; got 4 (int)"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, expected):
+    with pytest.raises(traitlets.TraitError) as refused:
+        SoftmaxExplorer(**{trait: wrong})
+    assert str(refused.value) == f"{trait} must be {expected}"
+
+
+def test_what_it_computes_is_what_ffnn_computes(open_page, live_url):
+    page = open_page(live_url)
+    for scores in CORNERS:
+        p, J = page.evaluate(
+            """async (scores) => {
+              const { state } = await import('/_static/widgets/softmax_explorer.js')
+              const { p, J } = state({ scores, pushed: 1 })
+              return [[...p], [...J]]
+            }""",
+            scores,
+        )
+        expected = ffnn.softmax(np.array(scores, float))
+        np.testing.assert_allclose(p, expected, rtol=1e-14)
+        np.testing.assert_allclose(np.reshape(J, (3, 3)), ffnn.softmax_jacobian(expected), rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize("scores", CORNERS)
+def test_the_numbers_on_screen_are_those_of_ffnn(open_figure, scores):
+    figure = open_figure(f"#SoftmaxExplorer.scores={','.join(map(str, scores))}")
+    p = ffnn.softmax(np.array(scores, float))
+    J = ffnn.softmax_jacobian(p)
+    *classes, sums = table(figure)
+    for i, (score, probability, *entries, row_sum) in enumerate(classes):
+        assert score == scores[i]
+        assert probability == pytest.approx(p[i], rel=6e-3, abs=6e-4)
+        np.testing.assert_allclose(entries, J[i], rtol=0.06, atol=6e-4)
+        assert row_sum == 0
+    assert sums == [1, 0, 0, 0]
+
+
+def test_moving_one_score_moves_all_probabilities_and_frames_its_column(open_figure):
+    figure = open_figure()
+    status = figure.get_by_role("status")
+    before = [row[1] for row in table(figure)[:3]]
+    for _ in range(5):
+        slider(figure, "Score 3").press("ArrowRight")
+    expect(status).to_contain_text(f"Scores 2, 1, {MINUS}0.5")
+    changes = rf"Pushing score 3 changes them by {MINUS}\S+, {MINUS}\S+, 0\.\d+ per unit, together 0"
+    expect(status).to_contain_text(re.compile(changes))
+    after = [row[1] for row in table(figure)[:3]]
+    assert after[0] < before[0]
+    assert after[1] < before[1]
+    assert after[2] > before[2]
+    frames = []
+    for score in ("Score 1", "Score 2", "Score 3"):
+        slider(figure, score).press("ArrowLeft")
+        figure.page.wait_for_timeout(100)
+        frames.append(float(figure.locator(".frame").get_attribute("x")))
+    assert frames == sorted(set(frames))
+
+
+def test_the_mouse_drags_a_score_along_its_track(open_figure):
+    figure = open_figure()
+    track = slider(figure, "Score 1").bounding_box()
+    middle = track["y"] + track["height"] / 2
+    mouse = figure.page.mouse
+    mouse.move(track["x"] + track["width"] * 8 / 12, middle)
+    mouse.down()
+    mouse.move(track["x"] + track["width"] - 2, middle, steps=5)
+    mouse.up()
+    expect(figure.get_by_role("status")).to_contain_text(f"Scores 6, 1, {MINUS}1: probabilities 0.992")
+
+
+def test_the_tangents_have_the_slopes_of_the_framed_column(open_figure):
+    figure = open_figure("#SoftmaxExplorer.pushed=2")
+    drawn = figure.evaluate(
+        """root => [...root.querySelectorAll('.tangent')].map((path) => {
+          const [[x1, y1], [x2, y2]] = path.getAttribute('d').slice(1).split('L').map((at) => at.split(',').map(Number))
+          return (y1 - y2) / (x2 - x1)
+        })"""
+    )
+    slopes = SoftmaxExplorer().jacobian()[:, 1]
+    assert np.corrcoef(drawn, slopes)[0, 1] > 0.999
+    np.testing.assert_array_equal(np.sign(drawn), np.sign(slopes))
+
+
+def test_in_jupyterlab_reader_and_python_move_the_same_scores(open_in_lab):
+    page, figure = open_in_lab("SoftmaxExplorer")
+    page.evaluate(PYTHON, "seen = []\nexplorer.observe(lambda change: seen.append(change.new), 'scores')")
+    slider(figure, "Score 2").press("ArrowRight")
+    eventually(page, "[explorer.scores, explorer.pushed, seen]", [[2, 1.1, -1], 2, [[2, 1.1, -1]]])
+    page.evaluate(PYTHON, "explorer.scores = (0, 0, 3)")
+    expect(figure.get_by_role("status")).to_contain_text("Scores 0, 0, 3: probabilities 0.045, 0.045, 0.909")
+    shown = [row[1] for row in table(figure)[:3]]
+    np.testing.assert_allclose(python(page, "explorer.probabilities().tolist()"), shown, atol=6e-4)
+
+
+def test_the_figure_of_the_chapter_answers_on_the_built_site(open_page):
+    page = open_page("learn/softmax.html", width=390)
+    page.locator(".live-widget").first.scroll_into_view_if_needed()
+    figure = page.locator('[data-widget="SoftmaxExplorer"]').first
+    slider(figure, "Score 1").press("End")
+    expect(figure.get_by_role("status")).to_contain_text(f"Scores 6, 1, {MINUS}1")
