@@ -1,4 +1,4 @@
-"""Run every notebook of the book in place and store what it shows.
+"""Run every notebook of the book in place, or those that are named, and store what they show.
 
 What is stored depends on the notebook and the package alone: no time of day, no version of Python, and widgets are
 numbered rather than named at random. So a second run changes no file, and a diff shows what changed for the reader.
@@ -57,8 +57,8 @@ def settled(notebook, name: str) -> str:
     return text
 
 
-def main() -> str | None:
-    for path in sorted((ROOT / "book").rglob("*.ipynb")):
+def main(named: list[str]) -> str | None:
+    for path in [Path(name).resolve() for name in named] or sorted((ROOT / "book").rglob("*.ipynb")):
         if ".ipynb_checkpoints" in path.parts:
             continue
         name = path.relative_to(ROOT)
@@ -77,4 +77,4 @@ def main() -> str | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
