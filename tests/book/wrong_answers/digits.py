@@ -25,13 +25,13 @@ WRONG = {
     "Exercise 3: Two pixels to the right": [
         (
             "def share_right_when_moved(network, images, labels, shift):\n"
-            "    rows = np.roll(images, shift, axis=1).reshape(len(images), -1) / np.float32(255)\n"
+            "    rows = np.roll(images, shift, axis=1).reshape(len(images), -1) / 255\n"
             "    return np.mean(network.classify(rows) == labels)",
             "columns are axis 2",
         ),
         (
             "def share_right_when_moved(network, images, labels, shift):\n"
-            "    rows = np.roll(images, -shift, axis=2).reshape(len(images), -1) / np.float32(255)\n"
+            "    rows = np.roll(images, -shift, axis=2).reshape(len(images), -1) / 255\n"
             "    return np.mean(network.classify(rows) == labels)",
             "the other way",
         ),
