@@ -82,7 +82,7 @@ def _run(client, code: str) -> str:
         if message["msg_type"] == "stream":
             said.append(message["content"]["text"])
 
-    reply = client.execute_interactive(code, timeout=60, output_hook=listen)["content"]
+    reply = client.execute_interactive(code, timeout=300, output_hook=listen)["content"]
     if reply["status"] != "ok":
         raise RuntimeError(f"{reply['ename']}: {reply['evalue']}, in\n{code}")
     return "".join(said)
