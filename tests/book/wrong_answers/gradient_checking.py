@@ -1,0 +1,51 @@
+"""Answers that readers of learn/gradient_checking would give, and what the check has to tell them."""
+
+WRONG = {
+    "Exercise 1: With a pencil": [
+        ("both = [6.0, 6.5]", "the forward difference comes first"),
+        ("both = [6.5, 12.0]", "divide by 2h"),
+        ("both = [5.5, 6.0]", "backward difference"),
+        ("both = [3.25, 6.0]", "divide the differences by their distances"),
+        ("both = 6.5", "shape (), expected (2,)"),
+        ("both = [6.5, 6.25]", "is 6.25, expected 6"),
+    ],
+    "Exercise 2: Blind spots": [
+        ("zeros = 2", "it has a bias"),
+        ("zeros = 3", "what of the weights that lead out of it?"),
+        ("zeros = 4", "it has a bias as well"),
+        ("zeros = 0", "too small"),
+        ("zeros = 9", "too large"),
+    ],
+    "Exercise 3: Two passes instead of thirty-four": [
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / h\n"
+            "    return abs(gradient @ v - difference) / abs(difference)",
+            "the two points are 2h apart",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return abs(gradient @ v - difference)",
+            "divide by the size of the central one",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return abs((gradient * v).mean() - difference) / abs(difference)",
+            "the rate is a sum",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return abs(gradient * v - difference) / abs(difference)",
+            "the answer has shape (17,), expected ()",
+        ),
+    ],
+    "Exercise 4: The second derivative": [
+        ("q = 1 / 3", "exponent for the first derivative"),
+        ("q = 1 / 2", "asked for is the step"),
+        ("q = -0.25", "the step is less than 1"),
+        ("q = 1e-4", "too small"),
+    ],
+}
