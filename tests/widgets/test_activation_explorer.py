@@ -107,7 +107,7 @@ def test_sigmoid_starves_relu_passes_and_nothing_passes_a_silent_relu(open_figur
 def test_a_drag_across_the_plot_moves_z_by_mouse_and_by_finger(open_figure):
     figure = open_figure(has_touch=True)
     plot = figure.locator(".draggable svg").first.bounding_box()
-    left, right = plot["x"] + 50, plot["x"] + plot["width"] - 12  # the edges of the plot's area
+    left, right = plot["x"] + 58, plot["x"] + plot["width"] - 12  # the edges of the plot's area
     middle = plot["y"] + plot["height"] / 2
     mouse, value = figure.page.mouse, "aria-valuetext"
     mouse.move(left + (right - left) * 8 / 12, middle)

@@ -75,7 +75,7 @@ export function words({ activation, z, weight, units: [first], last }) {
     + `Behind ${row} a nudge on z arrives multiplied by ${shown(last.share)}.${verdict}`
 }
 
-const area_of = (width) => ({ left: 50, top: 28, right: width - 12, bottom: HEIGHT - 38 })
+const area_of = (width) => ({ left: 58, top: 28, right: width - 12, bottom: HEIGHT - 38 })
 const x_of = ({ left, right }) => scaleLinear([-FARTHEST, FARTHEST], [left, right])
 const path = (x, y, values) => 'M' + Array.from(values, (value, n) => `${round(x(PLACES[n]))},${round(y(value))}`).join('L')
 
