@@ -346,6 +346,7 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
         (-hold(1 + x), r"- \left(1 + x\right)"),
         (S(i) - hold(-x), r"S_{i} - \left(- x\right)"),
         (diff(x * S(i), x), r"\dfrac{\mathrm{d}}{\mathrm{d} x} \left(x S_{i}\right)"),
+        ((1 - x) * log(1 - x), r"\left(1 - x\right) \ln{\left(1 - x \right)}"),
         (x * diff(L, x), r"x \dfrac{\mathrm{d} L}{\mathrm{d} x}"),
     ],
 )

@@ -70,7 +70,7 @@ class Model {
 // The text of a link as a value of the same type as `like`.
 function read(text, like) {
   if (Array.isArray(like)) return text === '' ? [] : text.split(',').map(Number)
-  if (typeof like === 'number') return Number(text)
+  if (typeof like === 'number') return text === '' ? NaN : Number(text)
   try {
     return decodeURIComponent(text)
   } catch {

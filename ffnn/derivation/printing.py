@@ -1,6 +1,6 @@
 """How a derivation's expressions look: on the page as a textbook would set them, and in plain text."""
 
-from sympy import Add, Function, Idx, Indexed, KroneckerDelta, Mul, Pow, Sum, UnevaluatedExpr, fraction
+from sympy import Add, Function, Idx, Indexed, KroneckerDelta, Mul, Pow, Sum, UnevaluatedExpr, exp, fraction
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
@@ -68,7 +68,7 @@ def _readable_sum(expression):
     return Add(*terms, evaluate=False)
 
 
-READING_ORDER = [Partial, Indexed, Function, KroneckerDelta, Add, Sum]  # numbers and plain symbols come before all
+READING_ORDER = [Partial, Indexed, exp, KroneckerDelta, Add, Function, Sum]  # numbers and plain symbols come first
 
 
 def _reading_order(factor):

@@ -7,7 +7,7 @@ import ffnn
 from ffnn.widgets import TrainingExplorer
 from ffnn.widgets.generator import Mulberry32
 
-ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu"]
+ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "gelu", "silu"]
 LOSSES = ["squared_error", "softmax_cross_entropy"]
 OPTIMIZERS = {"SGD": 0.1, "Momentum": 0.02, "Adam": 0.01}
 STEPS, BATCH = 200, 12

@@ -30,6 +30,53 @@ export const relu = {
   vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = Z[i] > 0 ? dA[i] : 0 },
 }
 
+const LEAK = 0.01  // the slope of leaky_relu on the left
+
+export const leaky_relu = {
+  name: 'leaky_relu',
+  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], LEAK * Z[i]) },
+  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = Z[i] > 0 ? dA[i] : LEAK * dA[i] },
+}
+
+export const elu = {
+  name: 'elu',
+  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] > 0 ? Z[i] : Math.expm1(Z[i]) },
+  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] * Math.exp(Math.min(Z[i], 0)) },
+}
+
+export const softplus = {
+  name: 'softplus',
+  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], 0) + Math.log1p(Math.exp(-Math.abs(Z[i]))) },
+  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] / (1 + Math.exp(-Z[i])) },
+}
+
+// z/2 (1 + t), t = tanh(u), u = sqrt(2/pi) (z + 0.044715 z^3)
+const KAPPA = Math.sqrt(2 / Math.PI)
+const gelu_tanh = (z) => Math.tanh(KAPPA * (z + 0.044715 * z * z * z))
+
+export const gelu = {
+  name: 'gelu',
+  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] / 2 * (1 + gelu_tanh(Z[i])) },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) {
+      const z = Math.max(-10, Math.min(Z[i], 10))  // beyond, t is 1 to every digit
+      const t = gelu_tanh(z)
+      delta[i] = dA[i] * (1 + t + z * (1 - t * t) * KAPPA * (1 + 3 * 0.044715 * z * z)) / 2
+    }
+  },
+}
+
+export const silu = {
+  name: 'silu',
+  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] / (1 + Math.exp(-Z[i])) },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) {
+      const s = 1 / (1 + Math.exp(-Z[i]))
+      delta[i] = dA[i] * (s + Z[i] * s * (1 - s))
+    }
+  },
+}
+
 // Initializers: where the weights start. init(rng, W, n_in, n_out) fills W.
 
 export function glorot(rng, W, n_in, n_out) {

@@ -1,9 +1,10 @@
 // SoftmaxExplorer: three scores to move, the probabilities they give, and the Jacobian between the two.
 
 import { scaleLinear } from 'd3-scale'
-import { MARKERS, MINUS, axes, clipped, figure, number, round, text } from './chart.js'
-import { button, frame, h, range, slider, table, throttle } from './controls.js'
+import { MARKERS, MINUS, axes, clipped, number, round, text } from './chart.js'
+import { frame, h, range, slider, table } from './controls.js'
 import { softmax, softmax_jacobian } from './engine.js'
+import { live, pictures } from './pure.js'
 
 const K = 3
 const FARTHEST = 6
@@ -115,84 +116,38 @@ const PARTS = [
   { draw: matrix, height: HEIGHT, label: 'The Jacobian: how fast each probability changes with each score' },
 ]
 
-// The first state as a static picture: HTML text, for print and for a page without JavaScript.
-export function picture(traits) {
-  const now = state(traits)
-  return PARTS.slice(1).map(({ draw, height, label }) => figure(300, height, `${label}. ${words(now)}`, draw(now, 300))).join('')
-}
+export const picture = (traits) => pictures(PARTS.slice(1), words, state(traits), 300)
 
 function render({ model, el }) {
-  const read = () => state({ scores: model.get('scores'), pushed: model.get('pushed') })
-  let now = read()
-
-  const places = PARTS.map(() => h('div'))
-  const [bar, plot, jacobian] = places
-  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
-  const sliders = [0, 1, 2].map((k) => slider(score(k), (z) => {
-    model.set('scores', model.get('scores').map((other, j) => (j === k ? z : other)))
-    model.set('pushed', k + 1)
-    model.save_changes()
-  }))
-  const values = table(
-    'Probabilities and their Jacobian',
-    ['class', 'score', 'probability', 'per unit of z₁', 'per unit of z₂', 'per unit of z₃', 'sum'],
-    () => [
-      ...now.scores.map((z, i) => [String(i + 1), spoken(z), entry(now.p[i]), ...row(now, i).map(entry), total(row(now, i))]),
-      ['sum', '', total([...now.p]), ...[0, 1, 2].map((k) => total(column(now, k))), ''],
-    ],
-  )
-  const root = frame('SoftmaxExplorer', 'Softmax explorer',
-    bar,
-    h('div', { class: 'controls rows' }, ...sliders.map(({ element }) => element)),
-    h('div', { class: 'stage' }, plot, jacobian,
-      h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)), status)),
-    h('div', { class: 'more' }, values.toggle),
-    values.region)
-  el.append(root)
-
-  function draw() {
-    PARTS.forEach(({ draw: content, height, label }, n) => {
-      const width = places[n].clientWidth
-      if (width) places[n].innerHTML = figure(width, height, label, content(now, width))
-    })
+  function build({ places: [bar, plot, jacobian], toolbar, watch, now }) {
+    const sliders = [0, 1, 2].map((k) => slider(score(k), (z) => {
+      model.set('scores', model.get('scores').map((other, j) => (j === k ? z : other)))
+      model.set('pushed', k + 1)
+      model.save_changes()
+    }))
+    const show = () => model.get('scores').forEach((z, k) => sliders[k].show(z))
+    show()
+    watch('scores', show)
+    const values = table(
+      'Probabilities and their Jacobian',
+      ['class', 'score', 'probability', 'per unit of z₁', 'per unit of z₂', 'per unit of z₃', 'sum'],
+      () => {
+        const { scores, p } = now()
+        return [
+          ...scores.map((z, i) => [String(i + 1), spoken(z), entry(p[i]), ...row(now(), i).map(entry), total(row(now(), i))]),
+          ['sum', '', total([...p]), ...[0, 1, 2].map((k) => total(column(now(), k))), ''],
+        ]
+      },
+    )
+    const root = frame('SoftmaxExplorer', 'Softmax explorer',
+      bar,
+      h('div', { class: 'controls rows' }, ...sliders.map(({ element }) => element)),
+      h('div', { class: 'stage' }, plot, jacobian, toolbar),
+      h('div', { class: 'more' }, values.toggle),
+      values.region)
+    return { root, values }
   }
-
-  let scheduled = null
-  function redraw() {
-    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
-  }
-
-  const say = throttle(() => {
-    status.textContent = words(now)
-    values.update()
-  }, 500)
-
-  function show() {
-    now = read()
-    now.scores.forEach((z, k) => sliders[k].show(z))
-    redraw()
-    say()
-  }
-
-  function reset() {
-    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
-    model.save_changes()
-    say.now()
-  }
-
-  const traits = Object.keys(settings)
-  for (const trait of traits) model.on(`change:${trait}`, show)
-  const resized = new ResizeObserver(redraw)
-  resized.observe(root)
-  show()
-  draw()
-
-  return () => {
-    resized.disconnect()
-    cancelAnimationFrame(scheduled)
-    say.cancel()
-    for (const trait of traits) model.off(`change:${trait}`, show)
-  }
+  return live({ model, el, traits: Object.keys(settings), state, words, parts: PARTS, build })
 }
 
 export default { render }

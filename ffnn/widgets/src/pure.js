@@ -1,0 +1,72 @@
+// What figures share that run nothing: all that they show follows from their traits.
+//
+// state(traits) works that out; words(now) says it; each part draws it: {draw(now, width), height, label}.
+
+import { figure } from './chart.js'
+import { button, h, throttle } from './controls.js'
+
+// A first state as a static picture: HTML text, for print and for a page without JavaScript.
+export function pictures(parts, words, now, width) {
+  return parts.map(({ draw, height, label }) => figure(width, height, `${label}. ${words(now)}`, draw(now, width))).join('')
+}
+
+// Brings the figure to life, and gives what ends it. build({ places, toolbar, watch, now }) makes its element `root` and
+// its table `values`, from a place for each part, and a toolbar with "Reset" and the words; now() is the present state.
+export function live({ model, el, traits, state, words, parts, build }) {
+  const watched = []
+  function watch(trait, react) {
+    model.on(`change:${trait}`, react)
+    watched.push([trait, react])
+  }
+  const read = () => state(Object.fromEntries(traits.map((trait) => [trait, model.get(trait)])))
+  let now = read()
+
+  const places = parts.map(() => h('div'))
+  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
+  const toolbar = h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)), status)
+  const { root, values } = build({ places, toolbar, watch, now: () => now })
+  el.append(root)
+
+  function draw() {
+    parts.forEach((part, n) => {
+      const width = places[n].clientWidth
+      if (width) places[n].innerHTML = figure(width, part.height, part.label, part.draw(now, width))
+    })
+  }
+
+  // At most one drawing a frame, however many changes come.
+  let scheduled = null
+  function redraw() {
+    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
+  }
+
+  const say = throttle(() => {
+    status.textContent = words(now)
+    values.update()
+  }, 500)
+
+  function show() {
+    now = read()
+    redraw()
+    say()
+  }
+
+  function reset() {
+    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
+    model.save_changes()
+    say.now()
+  }
+
+  for (const trait of traits) watch(trait, show)
+  const resized = new ResizeObserver(redraw)
+  resized.observe(root)
+  draw()
+  say()
+
+  return () => {
+    resized.disconnect()
+    cancelAnimationFrame(scheduled)
+    say.cancel()
+    for (const [trait, react] of watched) model.off(`change:${trait}`, react)
+  }
+}
