@@ -1,7 +1,9 @@
 """The live figures: ipywidgets whose body runs in the reader's browser, with or without a kernel behind it."""
 
 from ffnn.widgets.activation_explorer import ActivationExplorer
+from ffnn.widgets.backprop_stepper import BackpropStepper
+from ffnn.widgets.forward_stepper import ForwardStepper
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
 
-__all__ = ["ActivationExplorer", "SoftmaxExplorer", "TrainingExplorer"]
+__all__ = ["ActivationExplorer", "BackpropStepper", "ForwardStepper", "SoftmaxExplorer", "TrainingExplorer"]

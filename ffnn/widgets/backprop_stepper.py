@@ -1,0 +1,28 @@
+"""BackpropStepper: blame flows back through the example network, entry by entry."""
+
+from ffnn.widgets import settings
+from ffnn.widgets.figure import STATIC
+from ffnn.widgets.stepper import Stepper
+
+CLASSES = ("class 1", "class 2")
+
+
+class BackpropStepper(Stepper):
+    """A live figure: all gradients of softmax and cross-entropy behind the example network, and where each comes from.
+
+    x: the first example, truth: its class. batch_size: how many examples, 1 to 3; the others are fixed. activation: of
+    the hidden units. position: how many steps have been made; one beyond the last counts as the last.
+    """
+
+    _esm = STATIC / "backprop_stepper.js"
+
+    activation = settings.choice("relu", "identity", "sigmoid", "tanh")
+    truth = settings.choice(*CLASSES)
+
+    def __init__(self, *, x=(2.0, 1.0), truth="class 1", batch_size=1, activation="relu", position=1):
+        super().__init__(x=x, truth=truth, batch_size=batch_size, activation=activation, position=position)
+
+    def examples(self):
+        inputs, labels = super().examples()
+        labels[0] = CLASSES.index(self.truth)
+        return inputs, labels

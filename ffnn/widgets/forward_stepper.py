@@ -1,0 +1,20 @@
+"""ForwardStepper: the example network answers, entry by entry."""
+
+from ffnn.widgets import settings
+from ffnn.widgets.figure import STATIC
+from ffnn.widgets.stepper import Stepper
+
+
+class ForwardStepper(Stepper):
+    """A live figure: each entry of Z is a row times a column plus a bias.
+
+    x: the first example. batch_size: how many examples, 1 to 3; the others are fixed. activation: of the hidden units.
+    position: how many steps have been made; one beyond the last counts as the last.
+    """
+
+    _esm = STATIC / "forward_stepper.js"
+
+    activation = settings.choice("relu", "identity")
+
+    def __init__(self, *, x=(2.0, 1.0), batch_size=1, activation="relu", position=1):
+        super().__init__(x=x, batch_size=batch_size, activation=activation, position=position)

@@ -1,0 +1,241 @@
+"""ForwardStepper and BackpropStepper: every number they show is the package's, every step is the sum it says it is."""
+
+import itertools
+import re
+
+import numpy as np
+import pytest
+import traitlets
+from driver import NO_NUMBER, PYTHON, button, choose, eventually, python, slider
+from playwright.sync_api import expect
+
+from ffnn import softmax, softmax_cross_entropy
+from ffnn.widgets import BackpropStepper, ForwardStepper
+
+STEPPERS = {"ForwardStepper": ForwardStepper, "BackpropStepper": BackpropStepper}
+every_stepper = pytest.mark.parametrize("name", STEPPERS)
+
+
+def matrices(stepper):
+    """What `ffnn` computes for the settings of a stepper, by the names in its table."""
+    network, (X, y) = stepper.network(), stepper.examples()
+    hidden, last = network.layers
+    _, delta = softmax_cross_entropy(network.forward(X), y)
+    network.backward(delta)
+    dA = delta @ last.W.T
+    return {
+        "X": X, "W⁽¹⁾": hidden.W, "b⁽¹⁾": [hidden.b], "Z⁽¹⁾": hidden.Z, "A⁽¹⁾": hidden.A,
+        "W⁽²⁾": last.W, "b⁽²⁾": [last.b], "Z⁽²⁾": last.Z,
+        "P": softmax(last.Z), "Y": np.eye(2)[y], "Δ⁽²⁾": delta, "∂L/∂W⁽²⁾": last.dW, "∂L/∂b⁽²⁾": [last.db],
+        "∂L/∂A⁽¹⁾": dA, "f′(Z⁽¹⁾)": hidden.activation.vjp(np.ones_like(dA), hidden.Z, hidden.A),
+        "Δ⁽¹⁾": hidden.activation.vjp(dA, hidden.Z, hidden.A), "∂L/∂W⁽¹⁾": hidden.dW, "∂L/∂b⁽¹⁾": [hidden.db],
+    }  # fmt: skip
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def table(figure):
+    """The matrices in the table, by name; an entry that has not been worked out is None."""
+    rows = figure.evaluate(
+        """root => [...root.querySelectorAll('tbody tr')].map((row) =>
+          [...row.cells].map((cell) => cell.textContent))"""
+    )
+    found = {}
+    for name, _, *entries in rows:
+        found.setdefault(name, []).append([None if text == "…" else number(text) for text in entries if text])
+    return found
+
+
+def traits(**chosen):
+    """The fragment of a link to these settings, without the figure's name."""
+    texts = {trait: ",".join(map(str, value)) if trait == "x" else value for trait, value in chosen.items()}
+    return [f"{trait}={text}" for trait, text in texts.items()]
+
+
+def test_in_python_the_network_and_the_examples_are_those_of_the_book():
+    stepper = ForwardStepper()
+    X, _ = stepper.examples()
+    np.testing.assert_array_equal(X, [[2, 1]])
+    network = stepper.network()
+    np.testing.assert_array_equal(network.forward(X), [[1, 2]])
+    np.testing.assert_array_equal(network.layers[0].A, [[3, 0, 2]])
+    stepper.activation = "identity"
+    np.testing.assert_array_equal(stepper.network().predict(X), [[-3, 0]])
+    X, y = BackpropStepper(x=(0.5, -3), truth="class 2", batch_size=3).examples()
+    np.testing.assert_array_equal(X, [[0.5, -3], [0, 3], [-1, -1]])
+    np.testing.assert_array_equal(y, [1, 0, 1])
+    assert repr(BackpropStepper(position=4)) == (
+        "BackpropStepper(x=(2.0, 1.0), truth='class 1', batch_size=1, activation='relu', position=4)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("trait", "wrong", "expected"),
+    [
+        ("x", (1, 4), "a tuple of 2 numbers from -3 to 3; got (1, 4) (tuple)"),
+        ("x", (1,), "a tuple of 2 numbers from -3 to 3; got (1,) (tuple)"),
+        ("batch_size", 4, "a whole number from 1 to 3; got 4 (int)"),
+        ("position", 0, "a whole number from 1 to 25; got 0 (int)"),
+        ("activation", "softmax", "one of 'relu', 'identity'"),
+        ("truth", 1, "one of 'class 1', 'class 2'; got 1 (int)"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, expected):
+    stepper = BackpropStepper()
+    with pytest.raises(traitlets.TraitError, match=re.escape(f"{trait} must be {expected}")):
+        setattr(stepper, trait, wrong)
+
+
+@every_stepper
+@pytest.mark.parametrize("batch_size", [1, 2, 3])
+def test_every_number_in_the_table_is_the_packages(open_figure, name, batch_size):
+    figure = open_figure(name)
+    button(figure, "Show as table").click()
+    activations = ["relu", "identity", *(["sigmoid", "tanh"] if name == "BackpropStepper" else [])]
+    for activation, x in itertools.product(activations, [(2, 1), (-1.5, 3)]):
+        chosen = {"x": x, "batch_size": batch_size, "activation": activation, "position": 25}
+        if name == "BackpropStepper" and x == (2, 1):
+            chosen["truth"] = "class 2"
+        fragment = "&".join(f"{name}.{trait}" for trait in traits(**chosen))
+        figure.page.evaluate("fragment => { location.hash = fragment }", fragment.replace(" ", "%20"))
+        expect(slider(figure, "Input 1")).to_have_attribute("aria-valuetext", str(x[0]).replace("-", "−"))
+        figure.page.wait_for_timeout(350)  # words and table follow a moment later
+        shown, expected = table(figure), matrices(STEPPERS[name](**chosen))
+        assert len(shown) >= 8
+        for matrix, entries in shown.items():
+            np.testing.assert_allclose(entries, expected[matrix], rtol=0, atol=5.1e-7, err_msg=f"{matrix} for {chosen}")
+
+
+@every_stepper
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_each_step_says_a_sum_that_is_right_and_fills_its_entry(open_figure, name, batch_size):
+    figure = open_figure(name, f"#{name}.batch_size={batch_size}")
+    button(figure, "Show as table").click()
+    status, step = figure.get_by_role("status"), button(figure, "Step")
+    unknown = [10**9]
+    steps = int(re.search(r"of (\d+)", status.inner_text())[1])
+    sums = 0
+    for position in range(1, steps + 1):
+        expect(status).to_contain_text(f"Step {position} of {steps},")
+        said = status.inner_text().replace("\u00a0", " ")
+        unknown.append(sum(entries.count(None) for rows in table(figure).values() for entries in rows))
+        assert unknown[-1] < unknown[-2]
+        if found := re.search(r", ([^,]+ × [^,]+) = (\S+)\.$", said):
+            sums += 1
+            terms = found[1].replace("−", "-").replace("×", "*")
+            # what is shown is rounded to three decimals
+            assert eval(terms, {}) == pytest.approx(number(found[2]), abs=0.006)
+            expect(figure.locator(".now")).to_have_text(found[2])
+        step.click()
+    assert unknown[-1] == 0
+    m = batch_size
+    assert (steps, sums) == ((5 * m + 1, 5 * m) if name == "ForwardStepper" else (16 + 3 * m, 12 + 3 * m))
+    expect(status).to_contain_text(f"Step {steps} of {steps},")  # there is none after the last
+    assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+
+
+def test_the_numbers_of_the_text_are_those_of_the_figure(open_figure):
+    figure = open_figure("ForwardStepper", "#ForwardStepper.position=2")
+    expect(figure.get_by_role("status")).to_contain_text(
+        "Step 2 of 6, hidden unit 2: row 1 of X times column 2 of W⁽¹⁾ plus the bias, "
+        "2 × (−1) + 1 × 1 − 1 = −2.".replace(" × ", "\u00a0×\u00a0")
+    )
+    figure = open_figure("BackpropStepper", "#BackpropStepper.position=3")
+    expect(figure.get_by_role("status")).to_contain_text(
+        "Step 3 of 19, the weight from hidden unit 1 to score 2: column 1 of A⁽¹⁾ times column 2 of Δ⁽²⁾, "
+        "3\u00a0×\u00a00.731 = 2.193."
+    )
+
+
+@every_stepper
+def test_the_keyboard_alone_steps_back_and_forth_and_resets(open_figure, name):
+    figure = open_figure(name, width=390)
+    keyboard, status = figure.page.keyboard, figure.get_by_role("status")
+    start = status.inner_text()
+    button(figure, "Back").focus()
+    keyboard.press("Enter")  # there is nothing before the first step
+    expect(status).to_have_text(start)
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    keyboard.press("Space")
+    expect(status).to_contain_text("Step 3 of")
+    keyboard.press("Shift+Tab")
+    keyboard.press("Enter")
+    expect(status).to_contain_text("Step 2 of")
+    for _ in range(3):
+        keyboard.press("Tab")
+    keyboard.press("End")
+    expect(slider(figure, "Position")).to_be_focused()
+    expect(status).to_contain_text(re.compile(r"Step (\d+) of \1,"))
+    keyboard.press("Tab")
+    keyboard.press("ArrowLeft")
+    expect(slider(figure, "Input 1")).to_have_attribute("aria-valuetext", "1.5")
+    button(figure, "Reset").focus()
+    keyboard.press("Enter")
+    expect(status).to_have_text(start)
+
+
+def test_without_an_activation_the_scores_are_those_of_one_layer(open_figure):
+    figure = open_figure("ForwardStepper")
+    choose(figure, "Activation", "identity")
+    slider(figure, "Position").press("End")
+    button(figure, "Show as table").click()
+    expect(figure.get_by_role("status")).to_contain_text("= 0.")
+    assert table(figure)["Z⁽²⁾"] == [[-3, 0]]
+
+
+@every_stepper
+def test_the_shaded_row_and_column_are_those_that_meet_in_the_entry(open_figure, name):
+    """The shaded numbers, multiplied pairwise as the layout pairs them, give the framed one."""
+    figure = open_figure(name, f"#{name}.batch_size=3&{name}.position=6")
+    shaded = figure.evaluate(
+        """root => [...root.querySelectorAll('.lit')].map((cell) => {
+          const [x, y] = ['x', 'y'].map((side) => Number(cell.getAttribute(side)))
+          const texts = [...cell.ownerSVGElement.querySelectorAll('.entry')]
+          const inside = texts.find((text) => {
+            const [left, top] = [text.getAttribute('x') - x, text.getAttribute('y') - y]
+            return left > 0 && left < cell.getAttribute('width') && top > 0 && top < cell.getAttribute('height')
+          })
+          return inside.textContent
+        })"""
+    )
+    numbers = [number(text) for text in shaded]
+    entry = number(figure.locator(".now").text_content())
+    if name == "ForwardStepper":  # column 3 of W, then the bias, then row 2 of X
+        column, bias, row = numbers[:2], numbers[2], numbers[3:]
+        assert np.dot(row, column) + bias == entry
+    else:  # the stored column, the blame's column, the turned row
+        stored, blame, row = numbers[:3], numbers[3:6], numbers[6:]
+        assert stored == row
+        assert np.dot(row, blame) == pytest.approx(entry, abs=0.006)
+
+
+def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
+    page, figure = open_in_lab("BackpropStepper")
+    button(figure, "Step").click()
+    slider(figure, "Input 2").press("End")
+    choose(figure, "Truth", "class 2")
+    eventually(page, "[explorer.position, explorer.x, explorer.truth]", [2, [2, 3], "class 2"])
+    page.evaluate(PYTHON, "explorer.batch_size, explorer.activation, explorer.position = 3, 'tanh', 25")
+    expect(figure.get_by_role("status")).to_contain_text("Step 25 of 25,")
+    button(figure, "Show as table").click()
+    page.evaluate(
+        PYTHON,
+        "import ffnn\nnetwork, (X, y) = explorer.network(), explorer.examples()\n"
+        "network.backward(ffnn.softmax_cross_entropy(network.forward(X), y)[1])",
+    )
+    expected = python(page, "network.layers[0].dW.tolist()")
+    np.testing.assert_allclose(table(figure)["∂L/∂W⁽¹⁾"], expected, atol=5.1e-7)
+
+
+@pytest.mark.parametrize(("name", "page"), [("ForwardStepper", "predict/layers.html")])
+def test_on_the_built_site_the_figure_of_the_chapter_steps_to_its_end(open_page, name, page):
+    page = open_page(page, width=390)
+    page.locator(".live-widget").first.scroll_into_view_if_needed()
+    figure = page.locator(f'[data-widget="{name}"]')
+    steps = int(re.search(r"of (\d+)", figure.get_by_role("status").inner_text())[1])
+    for _ in range(steps - 1):
+        button(figure, "Step").click()
+    expect(figure.get_by_role("status")).to_contain_text(f"Step {steps} of {steps},")
