@@ -35,6 +35,7 @@ def run(path: Path) -> str:
         notebook,
         timeout=TIMEOUT,
         kernel_name="python3",
+        coalesce_streams=True,  # or it would depend on the machine's haste how what a cell prints is cut up
         resources={"metadata": {"path": path.parent}},
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
     ).execute()

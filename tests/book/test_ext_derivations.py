@@ -19,7 +19,8 @@ def derivation(name, lines):
 
 def chapter(title, *outputs):
     cells = [new_code_cell("show()", execution_count=n, outputs=[shown]) for n, shown in enumerate(outputs, start=1)]
-    return nbformat.writes(new_notebook(cells=[new_markdown_cell(f"# {title}"), *cells]))
+    words = {"language_info": {"name": "python", "pygments_lexer": "ipython3"}}
+    return nbformat.writes(new_notebook(cells=[new_markdown_cell(f"# {title}"), *cells], metadata=words))
 
 
 @pytest.fixture

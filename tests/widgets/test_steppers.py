@@ -230,7 +230,10 @@ def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
     np.testing.assert_allclose(table(figure)["∂L/∂W⁽¹⁾"], expected, atol=5.1e-7)
 
 
-@pytest.mark.parametrize(("name", "page"), [("ForwardStepper", "predict/layers.html")])
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("ForwardStepper", "predict/layers.html"), ("BackpropStepper", "learn/backpropagation.html")],
+)
 def test_on_the_built_site_the_figure_of_the_chapter_steps_to_its_end(open_page, name, page):
     page = open_page(page, width=390)
     page.locator(".live-widget").first.scroll_into_view_if_needed()

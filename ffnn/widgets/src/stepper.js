@@ -152,7 +152,7 @@ function network_picture(now, width) {
   const { numbers: { X, W1, W2, Z1, activation }, at: { example, edges, layers, where } } = now
   const letters = now.stepper.units(now.numbers)
   const sizes = [X.columns, W1.columns, W2.columns]
-  const box = Math.min(88, Math.max(70, Math.floor(width * 0.22)))
+  const box = Math.min(88, Math.max(76, Math.floor(width * 0.22)))
   const left = (layer) => Math.round(layer * (width - box - 2) / 2) + 1
   const top = (layer, unit) => TOP + (3 - sizes[layer]) * PITCH / 2 + unit * PITCH
   const drawn = { rest: '', active: '' }
@@ -164,7 +164,7 @@ function network_picture(now, width) {
         const [y1, y2] = [top(layer, j) + UNIT / 2, top(layer + 1, k) + UNIT / 2]
         const sign = W.at(j, k) < 0 ? 'negative' : 'positive'
         drawn[active ? 'active' : 'rest'] += `<path class="edge ${sign}${active ? ' active' : ''}" d="M${x1},${y1}L${x2},${y2}"/>`
-        if (active && x2 - x1 > 40) {
+        if (active && x2 - x1 > 34) {
           const at = edges.from === undefined ? 0.3 : 0.7  // where the active edges are apart
           drawn.active += text(x1 + at * (x2 - x1), y1 + at * (y2 - y1) + 4, short(W.at(j, k)), 'class="weight"')
         }

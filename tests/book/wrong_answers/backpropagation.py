@@ -1,0 +1,74 @@
+"""Answers that readers of learn/backpropagation would give, and what the check has to tell them."""
+
+WRONG = {
+    "Exercise 1: The other truth": [
+        ("delta1 = [p[0], p[0], -2 * p[0]]", "lets no blame through"),
+        ("delta1 = [-p[1], 0, 2 * p[1]]", "that is for the first class"),
+        ("delta1 = [-p[0], 0, 2 * p[0]]", "the truth minus them"),
+        ("delta1 = [p[0], -p[0]]", "have to travel back"),
+        ("delta1 = [0.3, 0, -0.6]", "expected -0.537883"),
+    ],
+    "Exercise 2: A way around": [
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W.T",
+            "there is one around it",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W.T * G",
+            "where paths meet, add",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W.T + A",
+            "carries G, not A",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W + G",
+            "the transpose of W is missing",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A) ** 2)) @ W.T + G",
+            "expected",
+        ),
+    ],
+    "Exercise 3: Teach a number to divide": [
+        (
+            "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, a.value / b.value**2)])",
+            "the slope with b has a minus",
+        ),
+        (
+            "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, -1 / b.value**2)])",
+            "a factor is missing",
+        ),
+        (
+            "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, -a.value / b.value)])",
+            "you divided by b once",
+        ),
+        ("def divide(a, b):\n    return Number(a.value / b.value)", "no blame arrives"),
+        ("def divide(a, b):\n    return a / b", "raises TypeError"),
+        ("def divide(a, b):\n    return a.value / b.value", "the answer has shape ()"),
+    ],
+    "Exercise 4: One matrix, used twice": [
+        ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W", "the path through the second product is missing"),
+        ("def gradient_of_shared(A, W, G):\n    return G.T @ A @ W", "the path through the first product is missing"),
+        ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W - G.T @ A @ W", "you subtracted"),
+        ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W + (A @ W).T @ G", "raises ValueError"),
+    ],
+    "Exercise 5: How cheap, how dear?": [
+        ("def backward_in_forwards(sizes):\n    return 2", "does not compute (B4)"),
+        (
+            "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
+            "    return sum(products) / (2 * sum(products) - products[0])",
+            "turn it over",
+        ),
+        (
+            "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
+            "    return 2 - products[-1] / sum(products)",
+            "not of the last",
+        ),
+        (
+            "def backward_in_forwards(sizes):\n    products = [(a + 1) * b for a, b in pairwise(sizes)]\n"
+            "    return 2 - products[0] / sum(products)",
+            "expected",
+        ),
+    ],
+}
