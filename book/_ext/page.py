@@ -72,7 +72,9 @@ def navigate(context) -> str:
     """The book's table of contents, with the sections of this page under its title."""
     book = context["toctree"](collapse=True, maxdepth=2, includehidden=True)
     sections = re.search(
-        r'href="#">.*?</a>(<ul>.*</ul>)', context.get("toc") or "", re.DOTALL
+        r'href="#">.*?</a>(<ul>.*</ul>)\s*</li>\s*</ul>\s*$',
+        context.get("toc") or "",
+        re.DOTALL,
     )
     return re.sub(
         r'(href="#">.*?</a>)',
