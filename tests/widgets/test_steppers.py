@@ -101,7 +101,7 @@ def test_every_number_in_the_table_is_the_packages(open_figure, name, batch_size
         fragment = "&".join(f"{name}.{trait}" for trait in traits(**chosen))
         figure.page.evaluate("fragment => { location.hash = fragment }", fragment.replace(" ", "%20"))
         expect(slider(figure, "Input 1")).to_have_attribute("aria-valuetext", str(x[0]).replace("-", "−"))
-        figure.page.wait_for_timeout(350)  # words and table follow a moment later
+        figure.page.wait_for_timeout(600)  # words and table follow a moment later
         shown, expected = table(figure), matrices(STEPPERS[name](**chosen))
         assert len(shown) >= 8
         for matrix, entries in shown.items():
@@ -134,6 +134,20 @@ def test_each_step_says_a_sum_that_is_right_and_fills_its_entry(open_figure, nam
     assert (steps, sums) == ((5 * m + 1, 5 * m) if name == "ForwardStepper" else (16 + 3 * m, 12 + 3 * m))
     expect(status).to_contain_text(f"Step {steps} of {steps},")  # there is none after the last
     assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+
+
+@every_stepper
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_moves_from_step_to_step(open_figure, name, width):
+    activation = "identity" if name == "ForwardStepper" else "tanh"
+    figure = open_figure(name, f"#{name}.batch_size=3&{name}.x=-2.5,1.5&{name}.activation={activation}", width=width)
+    status, position = figure.get_by_role("status"), slider(figure, "Position")
+    height = figure.bounding_box()["height"]
+    steps = int(re.search(r"of (\d+)", status.inner_text())[1])
+    for step in range(2, steps + 1):
+        position.press("ArrowRight")
+        expect(status).to_contain_text(f"Step {step} of")
+        assert figure.bounding_box()["height"] == height, status.inner_text()
 
 
 def test_the_numbers_of_the_text_are_those_of_the_figure(open_figure):

@@ -10,9 +10,10 @@
 // at(cell) gives the `example`, `edges` and `layers` of the network concerned, and says the step: `where`, `words`.
 // units(numbers): what stands in the boxes of each layer. shown(numbers): the matrices of the table.
 
-import { MINUS, figure, text } from './chart.js'
-import { bound, button, choice, frame, h, range, slider, table, throttle } from './controls.js'
-import { ACTIVATIONS, MOST_EXAMPLES, matrices } from './example_network.js'
+import { MINUS, text } from './chart.js'
+import { bound, button, choice, frame, h, range, slider, table } from './controls.js'
+import { MOST_EXAMPLES, matrices } from './example_network.js'
+import { live, pictures } from './pure.js'
 
 const FARTHEST = 3  // inputs lie between -FARTHEST and FARTHEST
 const MOST_STEPS = 25
@@ -29,7 +30,8 @@ export const SUBSCRIPT = '₁₂₃'
 
 // The entry of a product written out: 2 × 1 + 1 × (−1) − 1 = 0.
 export function sum({ left, top, bias, result }, [i, k]) {
-  const terms = Array.from({ length: left.columns }, (_, s) => `${short(left.at(i, s))}\u00a0×\u00a0${factor(top.at(s, k))}`)
+  const terms = Array.from({ length: left.columns }, (_, s) =>
+    `${(s ? factor : short)(left.at(i, s))}\u00a0×\u00a0${factor(top.at(s, k))}`)
   return `${terms.join(' + ')}${bias ? added(bias.at(0, k)) : ''} = ${short(result.at(i, k))}`
 }
 
@@ -60,9 +62,7 @@ export function state(stepper, traits) {
     if (filled < 0 || filled < blocks.indexOf(block)) return true
     return matrix === block.result && (!cell || i * matrix.columns + k <= cell[0] * matrix.columns + cell[1])
   }
-  // As high as the highest block of the largest batch, so that nothing below moves.
-  const height = Math.max(...stepper.blocks(matrices({ ...traits, batch_size: MOST_EXAMPLES })).map(height_of))
-  return { stepper, numbers, blocks, steps, position, block, cell, known, height, at: block.at(cell) }
+  return { stepper, numbers, blocks, steps, position, block, cell, known, at: block.at(cell) }
 }
 
 export const words = ({ position, steps, at }) => `Step ${position} of ${steps.length}, ${at.where}: ${at.words}.`
@@ -73,7 +73,6 @@ const ROW = 26  // px
 const LABEL = 20
 const GAP = 14
 const TITLE = 58  // above the matrices: the formula, its shapes
-const COLUMNS = 6  // as many as ever stand side by side
 
 // A matrix with its name above; `lit(i, k)` shades what is used, `cell` frames the entry that is worked out.
 function grid(matrix, x, y, width, { known, lit = () => false, cell = null, name = matrix.name }) {
@@ -134,13 +133,17 @@ const shapes_of = ({ left, top, bias, result }) =>
   `${shape(left)} ${shape(top)}${bias ? ` + (${bias.columns},)` : ''} → ${shape(result)}`
 
 function numbers_picture(now, width) {
-  const { block, height, at } = now
-  const cell_width = Math.min(54, Math.floor((width - 2 * GAP - 2) / COLUMNS))
+  const { block } = now
+  const across = block.left ? Math.max(block.left.columns, block.stored?.of.columns ?? 0) + block.top.columns
+    : Math.max(...block.lines.map((line) => line.reduce((sum, { columns }) => sum + columns, 0)))
+  const cell_width = Math.min(54, Math.floor((width - 2 * GAP - 2) / across))
   const drawn = (block.left ? product : in_lines)(now, cell_width)
   const title = text(0, 14, block.title, 'class="formula"') + text(0, 31, block.shapes ?? shapes_of(block), 'class="tick"')
-  return figure(width, height, `The numbers that meet, ${block.title}: ${at.words}`,
-    `<g transform="translate(1,0)">${title}${drawn}</g>`)
+  return `<g transform="translate(1,0)" style="--entry:${fitting(cell_width)}px">${title}${drawn}</g>`
 }
+
+// The size of type in which a number of six signs has room, in px.
+const fitting = (width) => Math.min(12, Math.floor(width / 0.41) / 10)
 
 // The picture of the network: units as boxes, weights as edges.
 
@@ -149,7 +152,7 @@ const PITCH = 52
 const TOP = 24
 
 function network_picture(now, width) {
-  const { numbers: { X, W1, W2, Z1, activation }, at: { example, edges, layers, where } } = now
+  const { numbers: { X, W1, W2, Z1, activation }, at: { example, edges, layers } } = now
   const letters = now.stepper.units(now.numbers)
   const sizes = [X.columns, W1.columns, W2.columns]
   const box = Math.min(88, Math.max(76, Math.floor(width * 0.22)))
@@ -183,99 +186,67 @@ function network_picture(now, width) {
   }).join(''))
   const titles = ['inputs', 'hidden units', 'scores'].map((title, layer) =>
     text(left(layer) + box / 2, 14, title, 'class="tick" text-anchor="middle"'))
-  return figure(width, TOP + 3 * PITCH, `The network with its weights, on example ${example + 1}. In work: ${where}`,
-    titles.join('') + drawn.rest + drawn.active + units.join(''))
+  return `<g style="--entry:${fitting(0.61 * box)}px">${titles.join('')}${drawn.rest}${drawn.active}${units.join('')}</g>`
 }
 
-export const picture_of = (stepper) => (traits) => {
-  const now = state(stepper, traits)
-  return network_picture(now, 300) + numbers_picture(now, 340)
+// Both pictures; the second is as high as the highest block of the largest batch, so that nothing moves.
+function parts_of(stepper, traits) {
+  const { blocks } = state(stepper, { ...traits, batch_size: MOST_EXAMPLES })
+  return [
+    { draw: network_picture, height: TOP + 3 * PITCH, label: 'The network with its weights, and what of it the step concerns' },
+    { draw: numbers_picture, height: Math.max(...blocks.map(height_of)), label: 'The numbers that meet in the step' },
+  ]
 }
+
+export const picture_of = (stepper) => (traits) => pictures(parts_of(stepper, traits), words, state(stepper, traits), 300)
 
 export const render_of = (stepper) => ({ model, el }) => {
   const { settings } = stepper
-  const watched = []
-  function watch(trait, react) {
-    model.on(`change:${trait}`, react)
-    watched.push([trait, react])
+  const traits = ['_network', ...Object.keys(settings)]
+  const read = () => Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]))
+
+  function build({ places, toolbar, watch, now }) {
+    function go(to) {
+      if (to < 1 || to > now().steps.length) return
+      model.set('position', to)
+      model.save_changes()
+    }
+    const step = button('Step', () => go(now().position + 1), { class: 'primary' })
+    toolbar.firstElementChild.prepend(button('Back', () => go(now().position - 1)), step)
+
+    let steps
+    const position = slider({ ...settings.position, text: (n) => `${n} of ${steps}` }, go)
+    const inputs = [0, 1].map((j) => slider(input(j), (value) => {
+      model.set('x', model.get('x').map((other, i) => (i === j ? value : other)))
+      model.save_changes()
+    }))
+    function show() {
+      const present = state(stepper, read())
+      steps = present.steps.length
+      position.element.querySelector('input').max = steps
+      position.show(present.position)
+      inputs.forEach((control, j) => control.show(model.get('x')[j]))
+    }
+    show()
+    for (const trait of ['x', 'batch_size', 'position']) watch(trait, show)
+
+    const values = table('All numbers of the pass so far', ['matrix', 'row', 'column 1', 'column 2', 'column 3'], () => rows(now()))
+    const others = Object.keys(settings).filter((trait) => !['x', 'position'].includes(trait))
+    const root = frame(stepper.name, stepper.label,
+      h('div', { class: 'stage' }, ...places, toolbar),
+      h('div', { class: 'controls' }, position.element, ...inputs.map(({ element }) => element),
+        ...others.map((trait) => bound(model, trait, settings[trait], watch))),
+      h('div', { class: 'more' }, values.toggle),
+      values.region)
+    return { root, values }
   }
-  const traits = Object.keys(settings)
-  const read = () => state(stepper, Object.fromEntries([...traits, '_network'].map((trait) => [trait, model.get(trait)])))
-  let now = read()
+  return live({ model, el, traits, state: (now) => state(stepper, now), words, parts: parts_of(stepper, read()), build })
+}
 
-  const places = [h('div'), h('div')]
-  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
-  const [back, step] = [['Back', -1], ['Step', 1]].map(([word, by]) => button(word, () => go(now.position + by)))
-  step.classList.add('primary')
-  const position = slider({ ...settings.position, text: (n) => `${n} of ${now.steps.length}` }, go)
-  const inputs = [0, 1].map((j) => slider(input(j), (value) => {
-    model.set('x', model.get('x').map((other, i) => (i === j ? value : other)))
-    model.save_changes()
-  }))
-  const values = table('All numbers of the pass so far', ['matrix', 'row', 'column 1', 'column 2', 'column 3'], rows)
-  const more = traits.filter((trait) => !['x', 'position'].includes(trait))
-  const root = frame(stepper.name, stepper.label,
-    h('div', { class: 'stage' }, ...places,
-      h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, back, step, button('Reset', reset)), status)),
-    h('div', { class: 'controls' }, position.element, ...inputs.map(({ element }) => element),
-      ...more.map((trait) => bound(model, trait, settings[trait], watch))),
-    h('div', { class: 'more' }, values.toggle),
-    values.region)
-  el.append(root)
-
-  function rows() {
-    return stepper.shown(now.numbers).flatMap((matrix) => Array.from({ length: matrix.rows }, (_, i) => [
-      matrix.name, String(i + 1),
-      ...[0, 1, 2].map((k) => (k >= matrix.columns ? '' : now.known(matrix, i, k) ? matrix.at(i, k).toFixed(6).replace('-', MINUS) : '…')),
-    ]))
-  }
-
-  function go(to) {
-    if (to < 1 || to > now.steps.length) return
-    model.set('position', to)
-    model.save_changes()
-  }
-
-  const PICTURES = [network_picture, numbers_picture]
-  function draw() {
-    places.forEach((place, n) => { if (place.clientWidth) place.innerHTML = PICTURES[n](now, place.clientWidth) })
-  }
-
-  let scheduled = null
-  function redraw() {
-    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
-  }
-
-  const say = throttle(() => {
-    status.textContent = words(now)
-    values.update()
-  }, 300)
-
-  function show() {
-    now = read()
-    position.element.querySelector('input').max = now.steps.length
-    position.show(now.position)
-    inputs.forEach((control, j) => control.show(model.get('x')[j]))
-    redraw()
-    say()
-  }
-
-  function reset() {
-    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
-    model.save_changes()
-    say.now()
-  }
-
-  for (const trait of traits) watch(trait, show)
-  const resized = new ResizeObserver(redraw)
-  resized.observe(root)
-  show()
-  draw()
-
-  return () => {
-    resized.disconnect()
-    cancelAnimationFrame(scheduled)
-    say.cancel()
-    for (const [trait, react] of watched) model.off(`change:${trait}`, react)
-  }
+// The table: a line for each row of each matrix; what has not been worked out yet is left open.
+function rows({ stepper, numbers, known }) {
+  return stepper.shown(numbers).flatMap((matrix) => Array.from({ length: matrix.rows }, (_, i) => [
+    matrix.name, String(i + 1),
+    ...[0, 1, 2].map((k) => (k >= matrix.columns ? '' : known(matrix, i, k) ? matrix.at(i, k).toFixed(6).replace('-', MINUS) : '…')),
+  ]))
 }
