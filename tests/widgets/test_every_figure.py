@@ -107,8 +107,9 @@ def test_nothing_moves_when_it_wakes_and_is_turned(open_figure, name):
         """() => {
           window.moved = []
           const note = ({ hadRecentInput, sources }) => {
-            const others = sources.map(({ node }) => node?.parentElement).filter((at) => !at?.closest('.control'))
-            if (!hadRecentInput) moved.push(...others.map((at) => at?.outerHTML.slice(0, 80)))
+            const places = sources.map(({ node }) => node?.parentElement)
+            const others = places.filter((place) => !place?.closest('.control, .ffnn-picture'))
+            if (!hadRecentInput) moved.push(...others.map((place) => place?.outerHTML.slice(0, 80)))
           }
           const observer = new PerformanceObserver((list) => list.getEntries().forEach(note))
           observer.observe({ type: 'layout-shift', buffered: true })
