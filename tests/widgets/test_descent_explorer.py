@@ -126,7 +126,7 @@ def test_divergence_leaves_the_plot_and_no_number_is_missing(open_figure):
     assert not re.search("NaN|Infinity|undefined", figure.evaluate("root => root.outerHTML"))
     shown, highest = figure.evaluate(
         """root => {
-          const curve = root.querySelector('.curve-plot .curve:not(.faint)')
+          const curve = root.querySelector('svg[aria-label^="The loss"] .curve:not(.faint)')
           const heights = curve.getAttribute('d').slice(1).split('L').map((point) => Number(point.split(',')[1]))
           return [curve.closest('svg').viewBox.baseVal.y, Math.min(...heights)]
         }"""
@@ -169,7 +169,8 @@ def test_reduced_motion_is_respected(open_figure):
     pictures = figure.evaluate(
         """async (root) => {
           let count = 0
-          new MutationObserver(() => { count += 1 }).observe(root.querySelector('.curve-plot'), { childList: true })
+          const place = root.querySelector('svg[aria-label^="The loss"]').parentElement
+          new MutationObserver(() => { count += 1 }).observe(place, { childList: true })
           await new Promise((done) => setTimeout(done, 3500))
           return count
         }"""

@@ -3,9 +3,10 @@
 // L = 1/2 theta^T H theta, where H has the eigenvalues 1 (along the ravine) and `condition` (across it).
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MARKERS, MINUS, axes, clipped, figure, number, round, text } from './chart.js'
-import { animation, bound, button, choice, frame, h, ladder, range, table, throttle } from './controls.js'
+import { MARKERS, MINUS, axes, clipped, number, round, text } from './chart.js'
+import { animation, bound, button, choice, frame, h, ladder, range, table } from './controls.js'
 import { Adam, Momentum, SGD } from './engine.js'
+import { live, pictures } from './pure.js'
 
 const OPTIMIZERS = { SGD, Momentum, Adam }
 const NAMES = Object.keys(OPTIMIZERS)
@@ -150,84 +151,34 @@ function loss({ paths, optimizer, steps }, width, height) {
     + legend(optimizer, area.left, area.right - area.left)
 }
 
-const PLANE_LABEL = 'The bowl as contours in the plane of its two parameters, with the paths of the three optimizers'
-const LOSS_LABEL = 'The loss of the three optimizers against the step, on a logarithmic scale'
+const square = (width) => width + 22
+const below = (place) => place && place.offsetTop > place.parentElement.firstElementChild.offsetTop
+const PARTS = [
+  {
+    draw: plane,
+    height: square,
+    label: 'The bowl as contours in the plane of its two parameters, with the paths of the three optimizers',
+  },
+  {
+    draw: loss,
+    height: (width, place) => (below(place) ? HEIGHT : square(width)),
+    label: 'The loss of the three optimizers against the step, on a logarithmic scale',
+  },
+]
 
 // The first state as a static picture: HTML text, for print and for a page without JavaScript.
-export function picture(traits) {
-  const now = state(traits)
-  return figure(300, 322, `${PLANE_LABEL}. ${words(now)}`, plane(now, 300))
-    + figure(300, 322, `${LOSS_LABEL}. ${words(now)}`, loss(now, 300, 322))
-}
+export const picture = (traits) => pictures(PARTS, words, state(traits), 300)
 
 function render({ model, el }) {
   const traits = Object.keys(settings)
-  const watched = []
-  function watch(trait, react) {
-    model.on(`change:${trait}`, react)
-    watched.push([trait, react])
-  }
-  const read = () => state(Object.fromEntries(traits.map((trait) => [trait, model.get(trait)])))
-  let now = read()
-
-  const plane_svg = h('div', { class: 'plane' })
-  const loss_svg = h('div', { class: 'curve-plot' })
-  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
-  const train = button('Train', () => (loop.running ? pause() : start()), { class: 'primary' })
-  const values = table('The path', ['step', 'θ₁', 'θ₂', 'loss'], () => {
-    const path = now.paths[now.optimizer]
-    const every = Math.ceil(path.length / TABLE_ROWS)
-    return path.map((record, t) => [String(t), ...record.map(number)]).filter((_, t) => t % every === 0 || t === now.steps)
-  })
-  const [rate, ...others] = traits.map((trait) => bound(model, trait, settings[trait], watch))
-  const root = frame('DescentExplorer', 'Descent explorer',
-    h('div', { class: 'controls lead' }, rate),
-    h('div', { class: 'stage' }, plane_svg,
-      h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, train, button('Step', single), button('Reset', reset)), status),
-      loss_svg),
-    h('div', { class: 'controls' }, ...others),
-    h('div', { class: 'more' }, values.toggle,
-      h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')),
-    values.region)
-  el.append(root)
-
-  function draw() {
-    const [width, across] = [plane_svg.clientWidth, loss_svg.clientWidth]
-    if (!width) return  // not shown (yet)
-    const height = loss_svg.offsetTop > plane_svg.offsetTop ? HEIGHT : width + 22
-    plane_svg.innerHTML = figure(width, width + 22, PLANE_LABEL, plane(now, width))
-    loss_svg.innerHTML = figure(across, height, LOSS_LABEL, loss(now, across, height))
-  }
-
-  let scheduled = null
-  function redraw() {
-    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
-  }
-
-  const say = throttle(() => {
-    const line = words(now)
-    if (status.textContent !== line) status.textContent = line
-    values.update()
-  }, 500)
-
-  function show() {
-    now = read()
-    redraw()
-    say()
-  }
-
-  const advance = (count) => model.set('steps', Math.min(now.steps + count, MOST))
-
   let frames = 0
-  const loop = animation(root, (calm) => {
-    frames += 1
-    if (calm) advance(STEPS_A_SECOND)
-    else if (frames % FRAMES_A_STEP === 0) advance(1)
-    if (now.steps === MOST) pause()
-  })
+  let loop = null
+  const train = button('Train', () => (loop.running ? pause() : start()), { class: 'primary' })
+
+  const go = (count) => model.set('steps', Math.min(model.get('steps') + count, MOST))
 
   function start() {
-    if (now.steps === MOST) model.set('steps', 0)
+    if (model.get('steps') === MOST) model.set('steps', 0)
     loop.running = true
     train.textContent = 'Pause'
   }
@@ -236,31 +187,40 @@ function render({ model, el }) {
     loop.running = false
     train.textContent = 'Train'
     model.save_changes()
-    say.now()
   }
 
-  function single() {
-    advance(1)
-    pause()
-  }
-
-  function reset() {
-    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
-    pause()
-  }
-
-  for (const trait of traits) watch(trait, show)
-  const resized = new ResizeObserver(redraw)
-  resized.observe(root)
-  draw()
-  say.now()
-
+  const end = live({
+    model, el, traits, state, words, parts: PARTS,
+    build({ places, toolbar, watch, now }) {
+      const values = table('The path', ['step', 'θ₁', 'θ₂', 'loss'], () => {
+        const path = now().paths[now().optimizer]
+        const every = Math.ceil(path.length / TABLE_ROWS)
+        const rows = path.map((record, t) => [String(t), ...record.map(number)])
+        return rows.filter((_, t) => t % every === 0 || t === now().steps)
+      })
+      const [reset] = toolbar.querySelectorAll('button')
+      reset.addEventListener('click', pause)
+      reset.before(train, button('Step', () => { go(1); pause() }))
+      const [rate, ...others] = traits.map((trait) => bound(model, trait, settings[trait], watch))
+      const root = frame('DescentExplorer', 'Descent explorer',
+        h('div', { class: 'controls lead' }, rate),
+        h('div', { class: 'stage' }, places[0], toolbar, places[1]),
+        h('div', { class: 'controls' }, ...others),
+        h('div', { class: 'more' }, values.toggle,
+          h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')),
+        values.region)
+      loop = animation(root, (calm) => {
+        frames += 1
+        if (calm) go(STEPS_A_SECOND)
+        else if (frames % FRAMES_A_STEP === 0) go(1)
+        if (model.get('steps') === MOST) pause()
+      })
+      return { root, values }
+    },
+  })
   return () => {
     loop.destroy()
-    resized.disconnect()
-    cancelAnimationFrame(scheduled)
-    say.cancel()
-    for (const [trait, react] of watched) model.off(`change:${trait}`, react)
+    end()
   }
 }
 
