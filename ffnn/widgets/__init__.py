@@ -2,8 +2,16 @@
 
 from ffnn.widgets.activation_explorer import ActivationExplorer
 from ffnn.widgets.backprop_stepper import BackpropStepper
+from ffnn.widgets.descent_explorer import DescentExplorer
 from ffnn.widgets.forward_stepper import ForwardStepper
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
 
-__all__ = ["ActivationExplorer", "BackpropStepper", "ForwardStepper", "SoftmaxExplorer", "TrainingExplorer"]
+__all__ = [
+    "ActivationExplorer",
+    "BackpropStepper",
+    "DescentExplorer",
+    "ForwardStepper",
+    "SoftmaxExplorer",
+    "TrainingExplorer",
+]

@@ -6,7 +6,9 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FIGURES = ['activation_explorer', 'backprop_stepper', 'forward_stepper', 'softmax_explorer', 'training_explorer']
+const FIGURES = [
+  'activation_explorer', 'backprop_stepper', 'descent_explorer', 'forward_stepper', 'softmax_explorer', 'training_explorer',
+]
 
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')

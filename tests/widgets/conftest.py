@@ -19,7 +19,14 @@ ROOT = Path(__file__).parents[2]
 SECOND = (
     "TrainingExplorer(data='spirals', hidden_sizes=(6, 4, 3), activation='relu', optimizer='Adam', learning_rate=0.03)"
 )
-FIGURES = ["ForwardStepper", "ActivationExplorer", "SoftmaxExplorer", "BackpropStepper", "TrainingExplorer"]
+FIGURES = [
+    "ForwardStepper",
+    "ActivationExplorer",
+    "SoftmaxExplorer",
+    "BackpropStepper",
+    "TrainingExplorer",
+    "DescentExplorer",
+]
 PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in FIGURES}
 PAGES["TrainingExplorer"].append(SECOND)
 

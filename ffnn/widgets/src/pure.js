@@ -1,13 +1,19 @@
-// What figures share that run nothing: all that they show follows from their traits.
+// What figures share of which all that they show follows from their traits.
 //
-// state(traits) works that out; words(now) says it; each part draws it: {draw(now, width), height, label}.
+// state(traits) works that out; words(now) says it; each part draws it: {draw(now, width, height), height, label}. A
+// height is a number or a function (width, place) of the width and of the element where the part stands, if on a page.
 
 import { figure } from './chart.js'
 import { button, h, throttle } from './controls.js'
 
+function drawn({ draw, height, label }, now, width, place, said = '') {
+  const tall = typeof height === 'function' ? height(width, place) : height
+  return figure(width, tall, label + said, draw(now, width, tall))
+}
+
 // A first state as a static picture: HTML text, for print and for a page without JavaScript.
 export function pictures(parts, words, now, width) {
-  return parts.map(({ draw, height, label }) => figure(width, height, `${label}. ${words(now)}`, draw(now, width))).join('')
+  return parts.map((part) => drawn(part, now, width, null, `. ${words(now)}`)).join('')
 }
 
 // Brings the figure to life, and gives what ends it. build({ places, toolbar, watch, now }) makes its element `root` and
@@ -30,7 +36,7 @@ export function live({ model, el, traits, state, words, parts, build }) {
   function draw() {
     parts.forEach((part, n) => {
       const width = places[n].clientWidth
-      if (width) places[n].innerHTML = figure(width, part.height, part.label, part.draw(now, width))
+      if (width) places[n].innerHTML = drawn(part, now, width, places[n])
     })
   }
 

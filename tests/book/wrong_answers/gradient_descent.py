@@ -1,0 +1,69 @@
+"""Answers that readers of train/gradient_descent would give, and what the check has to tell them."""
+
+WRONG = {
+    "Exercise 1: Arrive, and be lost": [
+        ("rates = [2 / 5, 4 / 5]", "the curvature is the second derivative of L, which is 5"),
+        ("rates = [2 / 5, 1 / 5]", "the other way round"),
+        ("rates = [5, 10]", "eta is 1/lambda and 2/lambda"),
+        ("rates = 0.4", "shape (), expected (2,)"),
+        ("rates = [0.1, 0.4]", "is 0.1, expected 0.2"),
+    ],
+    "Exercise 2: The largest learning rate": [
+        ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X)[-1]", "the loss is a mean"),
+        (
+            "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[0]",
+            "the steepest one sets the edge",
+        ),
+        ("def largest_rate(X):\n    return 1 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]", "the edge is twice that"),
+        (
+            "def largest_rate(X):\n    return 2 / np.linalg.svd(X / len(X) ** 0.5)[1][0]",
+            "eigenvalues of H are squares of X's singular values",
+        ),
+        ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X)[-1]", "raises LinAlgError"),
+    ],
+    "Exercise 3: How many steps?": [
+        (
+            "def steps_needed(kappa, r):\n    return np.log(r) / np.log((kappa + 1) / (kappa - 1))",
+            "round up",
+        ),
+        (
+            "def steps_needed(kappa, r):\n    return int(np.log(r) / np.log((kappa + 1) / (kappa - 1)))",
+            "one step fewer has not got there",
+        ),
+        (
+            "def steps_needed(kappa, r):\n    return int(np.ceil(np.log(r) / -np.log(1 - 1 / kappa)))",
+            "the best rate is 2/(lambda_1 + lambda_2)",
+        ),
+        (
+            "def steps_needed(kappa, r):\n    return int(np.ceil(np.log(r) / np.log((kappa + 1) / (kappa - 1)) / 2))",
+            "asked for is the error",
+        ),
+        ("def steps_needed(kappa, r):\n    return kappa * r", "the answer is 10000, expected"),
+    ],
+    "Exercise 4: The noise of a batch": [
+        (
+            "def batch_noise(gradients, B):\n    deviations = gradients - gradients.mean(axis=0)\n"
+            "    return np.sqrt(np.sum(deviations**2) / len(gradients) / B)",
+            "which may be drawn twice",
+        ),
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    deviations = gradients - gradients.mean(axis=0)\n"
+            "    return np.sum(deviations**2) / m / B * (m - B) / (m - 1)",
+            "that is the square of the noise",
+        ),
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    return np.sqrt(np.sum(gradients**2) / m / B * (m - B) / (m - 1))",
+            "not from 0",
+        ),
+        ("def batch_noise(gradients, B):\n    return gradients.std() / B**0.5", "the answer is"),
+    ],
+    "Exercise 5: The edge of Momentum": [
+        ("momentum_edge = 0.2", "the edge of plain gradient descent"),
+        ("momentum_edge = 0.02", "did you try it?"),
+        ("momentum_edge = 0.4", "a little too large"),
+        ("momentum_edge = 3.8", "too large"),
+        ("momentum_edge = 0.3", "too small"),
+    ],
+}
