@@ -3,6 +3,7 @@
 from ffnn.widgets.activation_explorer import ActivationExplorer
 from ffnn.widgets.backprop_stepper import BackpropStepper
 from ffnn.widgets.descent_explorer import DescentExplorer
+from ffnn.widgets.digit_pad import DigitPad
 from ffnn.widgets.forward_stepper import ForwardStepper
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
@@ -11,6 +12,7 @@ __all__ = [
     "ActivationExplorer",
     "BackpropStepper",
     "DescentExplorer",
+    "DigitPad",
     "ForwardStepper",
     "SoftmaxExplorer",
     "TrainingExplorer",

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const FIGURES = [
-  'activation_explorer', 'backprop_stepper', 'descent_explorer', 'forward_stepper', 'softmax_explorer', 'training_explorer',
+  'activation_explorer', 'backprop_stepper', 'descent_explorer', 'digit_pad', 'forward_stepper', 'softmax_explorer',
+  'training_explorer',
 ]
 
 const here = dirname(fileURLToPath(import.meta.url))

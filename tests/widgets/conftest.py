@@ -26,6 +26,7 @@ FIGURES = [
     "BackpropStepper",
     "TrainingExplorer",
     "DescentExplorer",
+    "DigitPad",
 ]
 PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in FIGURES}
 PAGES["TrainingExplorer"].append(SECOND)
