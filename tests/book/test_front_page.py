@@ -1,11 +1,15 @@
-"""The program on the front page does what the front page says."""
+"""The front page: one screen that tells and shows what the book is; its program does what the page says."""
 
 import contextlib
 import io
 import re
-from pathlib import Path
 
-FRONT_PAGE = Path(__file__).parents[2] / "book" / "index.md"
+import pytest
+from book_files import BOOK, contents
+from playwright.sync_api import expect
+from test_pages import transferred
+
+FRONT_PAGE = BOOK / "index.md"
 
 
 def test_the_program_on_the_front_page_reads_as_many_digits_as_it_says():
@@ -15,3 +19,43 @@ def test_the_program_on_the_front_page_reads_as_many_digits_as_it_says():
     with contextlib.redirect_stdout(printed):
         exec(compile(program, FRONT_PAGE, "exec"), {})
     assert abs(float(printed.getvalue()) - promised) < 0.01
+
+
+def test_it_leads_to_every_chapter_in_their_order():
+    chapters = [f"{file}.ipynb" for file in contents() if (BOOK / f"{file}.ipynb").exists()]
+    listed = re.findall(r"^\d+\. \[[^\]]+\]\(([^)]+)\)", FRONT_PAGE.read_text(), flags=re.MULTILINE)
+    assert listed == chapters
+    assert re.search(r"\*\*\[[^\]]+\]\(([^)]+)\)\*\*", FRONT_PAGE.read_text())[1] == chapters[0]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_one_screen_shows_the_promise_where_to_start_and_the_digit_pad(open_page, width, height):
+    page = open_page("index.html", width=width, height=height)
+    figure = page.locator('[data-widget="DigitPad"]')
+    for part in [
+        page.locator("h1"),
+        page.get_by_role("link", name="Start reading"),
+        figure.get_by_role("application"),
+        figure.get_by_role("status"),
+        figure.get_by_role("combobox", name="On the pad"),
+        figure.get_by_role("button", name="Clear"),
+    ]:
+        box = part.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+
+
+def test_the_digit_pad_of_the_front_page_reads_what_is_drawn(open_page):
+    page = open_page("index.html", width=390, height=844)
+    figure = page.locator('[data-widget="DigitPad"]')
+    box = figure.get_by_role("application").bounding_box()
+    for k, (x, y) in enumerate([(0.25, 0.22), (0.7, 0.22), (0.43, 0.86)]):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=8)
+        if k == 0:
+            page.mouse.down()
+    page.mouse.up()
+    expect(figure.get_by_role("status")).to_contain_text("Your drawing: the network reads a 7")
+
+
+def test_the_front_page_weighs_less_than_a_quarter_of_a_megabyte(browser, site_url):
+    assert sum(size for size, _ in transferred(browser, site_url)) < 250_000

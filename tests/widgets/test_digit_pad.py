@@ -332,7 +332,7 @@ def test_the_keyboard_alone_draws_clears_and_chooses(open_figure, width):
     go("Space", 1)
     go("ArrowLeft", 2)
     keyboard.press("Tab")  # to the list: the pen is lifted
-    expect(figure.get_by_text("By keyboard")).to_be_visible()
+    expect(figure.get_by_text("arrows move the pen")).to_be_visible()
     assert figure.page.evaluate("document.activeElement.tagName") == "SELECT"
     keyboard.press("a")  # a 0
     expect(status(figure)).to_contain_text("Held-out image")

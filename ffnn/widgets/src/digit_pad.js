@@ -24,7 +24,7 @@ const MOST = 2000  // points of a drawing
 const APART = 0.6  // units between two points of a stroke
 const ROW = 19  // px of a bar
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
-const HELP = 'By keyboard: arrow keys move the pen, Space puts it down and lifts it.'
+const HELP = 'Keys: arrows move the pen, Space draws.'
 
 const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 const pixels = Object.fromEntries(Object.entries(reader.examples).map(([name, example]) => [name, bytes(example.pixels)]))
