@@ -79,7 +79,11 @@ def test_a_failing_cell_fails_the_build_which_says_why(book):
 
 DEFECTS = {
     "dead reference": ("See {ref}`nowhere`.", "nowhere"),
+    "dead equation": ("See {eq}`eq-gone`.", "eq-gone"),
+    "dead figure": ("See {numref}`fig-gone`.", "fig-gone"),
     "dead link": ("See [there](gone.md).", "gone.md"),
+    "dead place": ("See [above](#gone-above).", "gone-above"),
+    "dead place elsewhere": ("See [there](net.ipynb#gone-there).", "gone-there"),
     "missing image": ("![A net](gone.svg)", "gone.svg"),
     "unknown directive": ("```{strange}\n```", "strange"),
     "citation of nothing": ("{cite}`nobody1900`", "nobody1900"),
