@@ -293,13 +293,17 @@ def source_page(module: str) -> str:
 
 
 def source_pages(app):
-    """A page for each module that an entry points into."""
+    """A page for each module that an entry points into, unless it stands there since the module was last changed."""
     for name, docname in sorted(reference(app.env).get("", {}).items()):
-        text = inspect.getsource(importlib.import_module(name))
+        module, page = importlib.import_module(name), source_page(name)
+        written = Path(app.builder.get_outfilename(page))
+        changed = Path(module.__file__).stat().st_mtime
+        if written.exists() and written.stat().st_mtime > changed:
+            continue
+        text = inspect.getsource(module)
         code = highlight(
             text, PythonLexer(), HtmlFormatter(linespans="line", wrapcode=True)
         )
-        page = source_page(name)
         back = app.builder.get_relative_uri(page, docname)
         anchor = (
             f"#module-{name}"
