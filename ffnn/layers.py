@@ -60,6 +60,7 @@ class Dense:
         self.A_prev = self.Z = self.A = None
 
     def initialize(self, rng):
+        """W from the initializer, b = 0."""
         self.W = self.init(rng, (self.n_in, self.n_out))
         self.b = 0
 
@@ -118,6 +119,7 @@ class Dropout:
         return A_prev
 
     def forward(self, A_prev, training=False):
+        """A = A_prev M/(1 - rate) in training, a new M each time; else A = A_prev."""
         self.mask = None
         if not training:
             return A_prev
@@ -126,6 +128,7 @@ class Dropout:
         return A_prev * self.mask
 
     def backward(self, dA, input_gradient=True):
+        """dA_prev = dA M/(1 - rate), with the M of the forward pass."""
         return dA if self.mask is None else dA * self.mask
 
     def __getstate__(self):

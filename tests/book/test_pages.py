@@ -235,8 +235,8 @@ def transferred(browser, url) -> list[tuple[int, str]]:
     return sorted(moved, reverse=True)
 
 
-def test_a_chapter_weighs_at_most_half_a_megabyte_over_the_wire(chapters, browser, site_url, subtests):
-    for path in chapters:
+def test_a_page_weighs_at_most_half_a_megabyte_over_the_wire(pages, browser, site_url, subtests):
+    for path in pages:
         with subtests.test(path):
             moved = transferred(browser, urljoin(site_url, path))
             weight = sum(size for size, _ in moved)
