@@ -41,6 +41,7 @@ test: $(INSTALLED) $(NODE_MODULES) ## lint, unit and property tests, notebooks, 
 
 parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by step
 	@$(PY) benchmarks/parity.py
+	@$(PY) benchmarks/dialects.py
 
 benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and how well it reads digits
 	@$(PY) benchmarks/speed.py

@@ -53,7 +53,7 @@ COLUMNS = ("ffnn", *RIVALS)
 OPTIMIZERS = {"SGD": 0.01, "Adam": 0.001}
 THREADS = (1, 2)
 REPEATS = 9
-SECONDS = 0.25  # that a turn lasts, about
+EXAMPLES = 8000  # that a turn runs through, once
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -215,15 +215,14 @@ CONTESTANTS = {
 }
 
 
-def measure(threads, repeats, seconds):
+def measure(threads, repeats, examples):
     """Rows of (threads, optimizer, sizes, batch, microseconds per step of each contestant, one per round)."""
     import torch
     from threadpoolctl import threadpool_limits
 
     torch.set_num_threads(threads)
     for (sizes, batch), optimizer in ((network, name) for network in NETWORKS.items() for name in OPTIMIZERS):
-        products = 6e-9 * batch * sum(a * b for a, b in pairwise(sizes))
-        steps = max(4, min(500, int(seconds / (products / 30 + 100e-6))))
+        steps = max(examples // batch, 4)
         X, y = data(sizes, batch, steps)
         with threadpool_limits(threads, "blas"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # scikit-learn says that one epoch is few
@@ -319,9 +318,9 @@ def main():
     parser.add_argument("--quick", action="store_true", help="three short rounds, nothing written")
     parser.add_argument("--threads", type=int, help=argparse.SUPPRESS)  # one child for each: JAX asks once
     arguments = parser.parse_args()
-    repeats, seconds = (3, SECONDS / 5) if arguments.quick else (REPEATS, SECONDS)
+    repeats, examples = (3, EXAMPLES // 5) if arguments.quick else (REPEATS, EXAMPLES)
     if arguments.threads:
-        for row in measure(arguments.threads, repeats, seconds):
+        for row in measure(arguments.threads, repeats, examples):
             print(json.dumps(row), flush=True)
         return
     rows = []

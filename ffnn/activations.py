@@ -18,7 +18,7 @@ LEAK = 0.01  # the slope of leaky_relu on the left
 
 
 class Activation(NamedTuple):
-    """A function and its derivative, side by side. Call it as a function: `tanh(Z)`."""
+    """A function `f(Z)` and its derivative `vjp(dA, Z, A)`, side by side. Call it as a function: `tanh(Z)`."""
 
     name: str
     f: Callable  # f(Z, out=None) -> A
@@ -29,7 +29,7 @@ class Activation(NamedTuple):
         return self.f(Z if Z.dtype.kind in "fc" else Z.astype(float))
 
 
-def _identity(Z, out=None):
+def _identity(Z, out=None):  # f = z
     return Z if out is None else np.positive(Z, out=out)
 
 
@@ -46,7 +46,7 @@ def _sigmoid_vjp(dA, Z, A, out=None):  # f' = a (1 - a)
     return np.multiply(dA, A * (1 - A), out=out)
 
 
-def _tanh(Z, out=None):
+def _tanh(Z, out=None):  # f = tanh z
     return np.tanh(Z, out=out)
 
 
@@ -54,7 +54,7 @@ def _tanh_vjp(dA, Z, A, out=None):  # f' = 1 - a^2
     return np.multiply(dA, 1 - A * A, out=out)
 
 
-def _relu(Z, out=None):
+def _relu(Z, out=None):  # f = max(z, 0)
     return np.maximum(Z, 0, out=out)
 
 
@@ -62,7 +62,7 @@ def _relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else 0 (our choice at 
     return np.multiply(dA, Z > 0, out=out)
 
 
-def _leaky_relu(Z, out=None):
+def _leaky_relu(Z, out=None):  # f = z where z > 0, else LEAK z, with LEAK = 0.01
     return np.maximum(Z, LEAK * Z, out=out)
 
 
@@ -70,8 +70,8 @@ def _leaky_relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else LEAK
     return np.multiply(dA, np.maximum(Z > 0, LEAK, dtype=Z.dtype), out=out)
 
 
-def _elu(Z, out=None):
-    return np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=out)  # z where z > 0, else e^z - 1
+def _elu(Z, out=None):  # f = z where z > 0, else e^z - 1
+    return np.add(np.maximum(Z, 0), np.expm1(np.minimum(Z, 0)), out=out)
 
 
 def _elu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else e^z
@@ -104,7 +104,7 @@ def _gelu_tanh(Z):
     return t, (1 - t * t) * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * z * z)
 
 
-def _silu(Z, out=None):
+def _silu(Z, out=None):  # f = z sigmoid(z)
     return np.multiply(Z, _sigmoid(Z), out=out)
 
 

@@ -23,6 +23,8 @@ GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
 class Checkpoint(NamedTuple):
+    """What `load` returns."""
+
     network: Network
     optimizer: optimizers.Optimizer
     rng: np.random.Generator

@@ -1,7 +1,8 @@
 """Initializers: where the weights start. Each is a function `init(rng, (n_in, n_out)) -> W`.
 
-The variances keep the size of the signal from layer to layer: LeCun et al. (1998) for units that are linear around 0,
-Glorot and Bengio (2010) for signal and gradient alike, He et al. (2015) for ReLU.
+The variances keep the size of the signal from layer to layer: LeCun et al. (1998), in "Efficient
+BackProp", for units that are linear around 0, Glorot and Bengio (2010) for signal and gradient alike, He et al. (2015)
+for ReLU.
 """
 
 import functools
@@ -26,7 +27,7 @@ def _normal(std, rng, shape):
 
 
 def lecun(rng, shape):
-    """W_ij normal with variance 1/n_in: Z has then the variance of the inputs."""
+    """W_ij normal with variance 1/n_in, shape (n_in, n_out): Z has then the variance of the inputs."""
     return rng.standard_normal(shape) * np.sqrt(1 / shape[0])
 
 

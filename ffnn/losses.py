@@ -40,7 +40,7 @@ def _loss(prepare):
 
 @_loss(rows_of_numbers)
 def squared_error(Y_hat, Y):
-    """L = 1/(2m) sum ||y_hat - y||^2, dL/dY_hat = (Y_hat - Y)/m."""
+    """L = 1/(2m) sum ||y_hat - y||^2, dL/dY_hat = (Y_hat - Y)/m, for Y_hat and Y of shape (m, n_out)."""
     m = len(Y)
     error = Y_hat - Y
     return np.sum(error * error) / (2 * m), error / m
@@ -48,7 +48,7 @@ def squared_error(Y_hat, Y):
 
 @_loss(rows_of_probabilities)
 def cross_entropy(P, Y):
-    """L = -1/m sum y log p, dL/dP = -Y/(m P), on probabilities: what softmax gives.
+    """L = -1/m sum y log p, dL/dP = -Y/(m P), on probabilities of shape (m, K): what softmax gives.
 
     A probability that was rounded to 0 counts as the smallest normal number, so that the loss stays finite.
     """

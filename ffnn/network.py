@@ -17,7 +17,7 @@ ROWS_AT_ONCE = 1024  # prediction goes through the data in pieces, so that its m
 class Network:
     """layers: a list of layers whose sizes fit. rng: draws the initial weights. dtype: float32 or float64.
 
-    theta: all parameters, shape (p,): layer after layer, W row by row, then b. grad: dL/dtheta, likewise.
+    theta: all parameters, shape (p,): layer after layer, W row by row, then b. `grad`: dL/dtheta, likewise.
     Assigning to either copies into it.
     """
 

@@ -30,6 +30,7 @@ class Optimizer:
         self.schedule = value if isinstance(value, Schedule) else constant(value)
 
     def step(self, theta, grad):
+        """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
         self.check(theta, grad)
         self.step_unchecked(theta, grad)  # `train` calls it alone: it checks once, not at every step
 

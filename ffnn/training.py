@@ -14,7 +14,7 @@ import numpy as np
 from ffnn import checks
 from ffnn.history import History
 from ffnn.losses import Loss
-from ffnn.network import ROWS_AT_ONCE, Network, scores
+from ffnn.network import Network, scores
 from ffnn.optimizers import Optimizer
 
 
@@ -61,11 +61,11 @@ def train(network, loss, optimizer, X, y, *, epochs, batch_size, rng, validation
 
 
 def _prepare(network, loss, X_name, X, y_name, y):
-    """X and y checked, in the network's dtype, y in the shape of the outputs; the loss tried out on the first rows."""
+    """X and y checked, in the network's dtype, y in the shape of the outputs; the loss tried out on a few rows."""
     X = checks.matrix(X_name, X, network.dtype, columns=network.n_in)
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
     with np.errstate(over="ignore", invalid="ignore"):
-        loss.f(network.predict(X[:ROWS_AT_ONCE]), Y[:ROWS_AT_ONCE])
+        loss.f(network.predict(X[:32]), Y[:32])
     return X, Y
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+from notebook_time import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 (hooks)
 from playwright.sync_api import Page, sync_playwright
 from servers import free_port, running
 from watch import Watch

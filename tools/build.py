@@ -28,6 +28,7 @@ LOG = BUILD / "build.log"
 FINGERPRINTS = BUILD / ".fingerprints.json"
 MADE_OF = {
     "text": ["book"],
+    "sources": ["book/references.bib"],  # which every citation shows
     "package": ["ffnn"],
     "machinery": [
         *("_config.yml", "_toc.yml", "requirements.txt", "ffnn/palette.json"),
@@ -37,6 +38,7 @@ MADE_OF = {
 OUTDATED_BY = {
     "text": [],
     "address": [],
+    "sources": [".doctrees"],
     "package": [".jupyter_cache", ".doctrees"],
     "machinery": ["html", ".doctrees"],
 }

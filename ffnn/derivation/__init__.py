@@ -40,6 +40,7 @@ class Derivation:
 
     @property
     def result(self):
+        """The last line, a SymPy expression."""
         return self.lines[-1][0]
 
     def step(self, expression, because=""):

@@ -62,6 +62,21 @@ const checks = {
     return found;
   },
 
+  // Numbers that stand on a formula, or beside one that goes on: it would end at its number and seem to end there.
+  badlyNumberedFormulas() {
+    const faults = [];
+    for (const number of document.querySelectorAll(".eqno")) {
+      const formula = number.parentElement.querySelector(".katex-display");
+      if (!formula || !shown(formula)) continue;
+      const box = number.parentElement.querySelector(".scrollable") ?? formula;
+      const [ours, theirs] = [number, box].map((part) => part.getBoundingClientRect());
+      if (ours.top >= theirs.bottom - 1) continue; // it stands below
+      const end = Math.max(...[...formula.querySelectorAll(".base, .tag")].map(right));
+      if (end > ours.left) faults.push(`number ${words(number)} at ${ours.left}, formula to ${end}: ${tex(formula)}`);
+    }
+    return faults;
+  },
+
   // With print media emulated: what is printed though paper cannot do it, and what paper cuts off.
   lostInPrint() {
     const faults = new Set();

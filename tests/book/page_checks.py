@@ -37,6 +37,10 @@ def long_formulas(page: Page) -> LongFormulas:
     return LongFormulas(**_measure(page, "longFormulas"))
 
 
+def badly_numbered_formulas(page: Page) -> list[str]:
+    return _measure(page, "badlyNumberedFormulas")
+
+
 def lost_in_print(page: Page) -> list[str]:
     return _measure(page, "lostInPrint")
 

@@ -1,11 +1,13 @@
 """A small book, built by the same command and configuration as ours: what fails the build, and where buttons lead."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import build
 import nbformat
 import pytest
 from book_files import ROOT
@@ -79,7 +81,11 @@ def test_a_failing_cell_fails_the_build_which_says_why(book):
 
 DEFECTS = {
     "dead reference": ("See {ref}`nowhere`.", "nowhere"),
+    "dead equation": ("See {eq}`eq-gone`.", "eq-gone"),
+    "dead figure": ("See {numref}`fig-gone`.", "fig-gone"),
     "dead link": ("See [there](gone.md).", "gone.md"),
+    "dead place": ("See [above](#gone-above).", "gone-above"),
+    "dead place elsewhere": ("See [there](net.ipynb#gone-there).", "gone-there"),
     "missing image": ("![A net](gone.svg)", "gone.svg"),
     "unknown directive": ("```{strange}\n```", "strange"),
     "citation of nothing": ("{cite}`nobody1900`", "nobody1900"),
@@ -99,3 +105,16 @@ def complaints(book):
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_the_build_names_every(complaints, defect):
     assert DEFECTS[defect][1] in complaints
+
+
+def test_a_page_that_changed_is_built_anew_in_fifteen_seconds(site):
+    """The book itself: a page is touched, and Jupyter Book reads and writes it, without running its cells again."""
+    page, built = ROOT / "book" / "learn" / "softmax.ipynb", site / "learn" / "softmax.html"
+    before = built.stat().st_mtime
+    os.utime(page)
+    start = resource.getrusage(resource.RUSAGE_CHILDREN)  # its own time: what else the machine does is not counted
+    with build.alone():
+        assert build.jupyter_book() == 0
+    end = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert built.stat().st_mtime > before
+    assert end.ru_utime + end.ru_stime - start.ru_utime - start.ru_stime < 15

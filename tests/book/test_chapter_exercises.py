@@ -40,7 +40,7 @@ def marks(chapter):
 
 
 def test_a_chapter_has_exercises_each_whole(chapter):
-    assert len(exercises(read(chapter))) >= 3
+    assert len(exercises(read(chapter))) >= 4
 
 
 def test_the_wrong_answers_are_to_exercises_that_exist_two_at_least_to_each(chapter):

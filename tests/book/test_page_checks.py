@@ -79,6 +79,21 @@ def test_a_long_formula_is_cut_unless_its_box_scrolls(sheet, style, width, long,
 
 
 @pytest.mark.parametrize(
+    ("layout", "width", "faults"),
+    [
+        ("display:flex", 100, 0),
+        ("display:flex", 500, 1),
+        ("display:flex; flex-wrap:wrap", 500, 0),
+        ("position:relative", 500, 0),
+    ],
+)
+def test_a_number_that_cuts_off_its_formula_is_seen(sheet, layout, width, faults):
+    formula = DISPLAY.format("overflow-x:auto", width).replace('"box"', '"scrollable"')
+    page = sheet(f'<div style="{layout}">{formula}<span class="eqno">(1)</span></div>')
+    assert len(page_checks.badly_numbered_formulas(page)) == faults
+
+
+@pytest.mark.parametrize(
     ("body", "complaint"),
     [
         ("<nav>Next</nav>", "does nothing on paper: <nav>"),

@@ -111,6 +111,15 @@ def test_a_long_formula_scrolls_in_its_own_box(pages, open_page, subtests):
     assert found, "no formula of the book is long enough to test this"
 
 
+def test_a_number_stands_beside_a_whole_formula_or_below_it(pages, open_page, subtests):
+    for path in pages:
+        page = open_page(path, width=WIDTHS[0])
+        for width in (320, *WIDTHS):
+            with subtests.test(path, width=width):
+                page.set_viewport_size({"width": width, "height": 900})
+                none_of(page_checks.badly_numbered_formulas(page))
+
+
 def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page, subtests):
     for path in pages:
         page = open_page(path, width=A4)
@@ -226,8 +235,8 @@ def transferred(browser, url) -> list[tuple[int, str]]:
     return sorted(moved, reverse=True)
 
 
-def test_a_chapter_weighs_at_most_half_a_megabyte_over_the_wire(chapters, browser, site_url, subtests):
-    for path in chapters:
+def test_a_page_weighs_at_most_half_a_megabyte_over_the_wire(pages, browser, site_url, subtests):
+    for path in pages:
         with subtests.test(path):
             moved = transferred(browser, urljoin(site_url, path))
             weight = sum(size for size, _ in moved)

@@ -48,7 +48,7 @@ def tree(tmp_path, monkeypatch):
     class Tree:
         ran, fails = [], False
 
-    pages = ["book/index.md", "book/_ext/page.py", "book/_static/book.css"]
+    pages = ["book/index.md", "book/references.bib", "book/_ext/page.py", "book/_static/book.css"]
     for name in [*pages, "ffnn/layers.py", "_config.yml", "_toc.yml", "requirements.txt"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
@@ -86,6 +86,7 @@ def test_when_nothing_has_changed_the_last_build_stands(tree, capsys):
     ("changed", "kept"),
     [
         ("book/index.md", {"html", ".doctrees", ".jupyter_cache"}),
+        ("book/references.bib", {"html", ".jupyter_cache"}),
         ("ffnn/layers.py", {"html"}),
         ("book/_ext/page.py", {".jupyter_cache"}),
         ("book/_static/book.css", {".jupyter_cache"}),

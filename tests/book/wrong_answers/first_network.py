@@ -1,11 +1,12 @@
 """Answers that readers of train/first_network would give, and what the check has to tell them."""
 
 WRONG = {
-    "Exercise 1: Count the knobs": [
-        ("parameters = 2 * 16 + 16 * 16 + 16 * 3", "the biases are adjusted, too"),
-        ("parameters = 2 * 16 + 16 * 16 + 16 * 3 + 32", "the last one included"),
-        ("parameters = 2 + 16 + 16 + 3", "too small"),
-        ("parameters = 1000", "too large"),
+    "Exercise 1: Count the steps": [
+        ("steps = 12 * (400 // 30)", "the last batch of an epoch is short"),
+        ("steps = 12 * 400 // 30", "no batch reaches from one epoch into the next"),
+        ("steps = 14", "the steps of one epoch"),
+        ("steps = 12 * 400", "a step takes 30 of them"),
+        ("steps = 12 * 400 / 28", "too large"),
     ],
     "Exercise 2: Back through tanh": [
         (

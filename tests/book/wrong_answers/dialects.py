@@ -1,0 +1,27 @@
+"""Answers that readers of appendix/dialects would give, and what the check has to tell them."""
+
+WRONG = {
+    "Exercise 1: Into columns": [
+        ("def to_nielsen(W, b):\n    return np.vstack([W, b])", "that is ours"),
+        ("def to_nielsen(W, b):\n    return W.T", "the biases are missing"),
+        ("def to_nielsen(W, b):\n    return np.column_stack([W, b])", "raises ValueError"),
+    ],
+    "Exercise 2: PyTorch's gradient": [
+        ("def weight_gradient(A, Delta):\n    return A.T @ Delta", "weight is stored transposed"),
+        ("def weight_gradient(A, Delta):\n    return Delta.T @ A / len(A)", "the 1/m is in Delta already"),
+        ("def weight_gradient(A, Delta):\n    return Delta @ A.T", "shape"),
+    ],
+    "Exercise 3: One output for two classes": [
+        (
+            "def two_outputs(coef):\n    return np.hstack([coef, np.zeros_like(coef)])",
+            "the output speaks for the second class",
+        ),
+        ("def two_outputs(coef):\n    return np.hstack([-coef, coef])", "differ by twice the output"),
+        ("def two_outputs(coef):\n    return np.hstack([-coef / 2, coef / 2])", "the first score is not 0"),
+    ],
+    "Exercise 4: A learning rate that travels": [
+        ("def rate_for_mse(rate, K):\n    return rate * 2 / K", "steps must be longer"),
+        ("def rate_for_mse(rate, K):\n    return rate * K", "mse_loss has no 1/2"),
+        ("def rate_for_mse(rate, K):\n    return rate / 2", "divides by the number of outputs"),
+    ],
+}
