@@ -47,7 +47,7 @@ benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and 
 	@$(PY) benchmarks/speed.py
 	@$(PY) benchmarks/accuracy.py
 
-lighthouse: site $(NODE_MODULES) ## measure the chapters with Lighthouse
+lighthouse: site $(NODE_MODULES) ## measure the front page and the chapters with Lighthouse
 	@$(PY) tools/browser.py
 	@$(PY) tools/lighthouse.py
 

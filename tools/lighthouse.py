@@ -1,4 +1,4 @@
-"""Measure every chapter with Lighthouse as a visitor with a phone meets it, and fail where one is below its mark.
+"""Measure the front page and every chapter with Lighthouse on a phone, and fail where one is below its mark.
 
 `make lighthouse` calls this on a built site. It is no part of `make test`: the mark for performance depends on what
 else the machine is doing, and Lighthouse itself is fetched from npm.
@@ -23,13 +23,13 @@ MARKS = {"performance": 90, "accessibility": 100, "best-practices": 95, "seo": 9
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update"
 
 
-def chapters() -> list[str]:
-    """The pages made from notebooks, relative to the site."""
+def pages() -> list[str]:
+    """The front page and the pages made from notebooks, relative to the site."""
     book = ROOT / "book"
     sources = [
         path.relative_to(book) for path in sorted(book.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts
     ]
-    return [path.with_suffix(".html").as_posix() for path in sources]
+    return ["index.html", *(path.with_suffix(".html").as_posix() for path in sources)]
 
 
 def serve() -> tuple[subprocess.Popen, str]:
@@ -82,7 +82,7 @@ def main() -> int:
     failed = False
     print("{:28}".format("page"), *(f"{name:>15}" for name in MARKS))
     try:
-        for page in chapters():
+        for page in pages():
             measured = report(f"{address}/{page}")
             scores = {name: round(100 * measured["categories"][name]["score"]) for name in MARKS}
             print(f"{page:28}", *(f"{score:15}" for score in scores.values()), flush=True)

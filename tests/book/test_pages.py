@@ -240,5 +240,5 @@ def test_a_page_weighs_at_most_half_a_megabyte_over_the_wire(pages, browser, sit
         with subtests.test(path):
             moved = transferred(browser, urljoin(site_url, path))
             weight = sum(size for size, _ in moved)
-            assert weight > 10_000, "the measuring itself is broken"
+            assert weight > 500, "the measuring itself is broken"  # the page for wrong addresses is that light
             assert weight <= PAGE_WEIGHT, moved
