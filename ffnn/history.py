@@ -1,6 +1,19 @@
 """What training did, epoch by epoch: a list of records that reads as columns, as a table and as a plot."""
 
+from typing import NamedTuple
+
 import numpy as np
+
+
+class Epoch(NamedTuple):
+    """One record of `train`. Losses are means over the examples, without the l1 and l2 terms."""
+
+    epoch: int  # 1, 2, ...
+    loss: float  # over the epoch's batches, each measured before its step
+    validation_loss: float | None  # after the epoch
+    validation_accuracy: float | None  # share classified right; None unless the targets are labels
+    learning_rate: float  # at the epoch's first step
+    seconds: float  # since training began
 
 
 class History(list):

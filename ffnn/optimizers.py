@@ -9,49 +9,7 @@ import math
 import numpy as np
 
 from ffnn import checks
-from ffnn.schedules import Schedule, constant
-
-
-class Optimizer:
-    """What all share: the learning rate eta, the count t of steps taken, vectors kept from step to step."""
-
-    memory = ()  # the names of these vectors, each as long as theta and 0 at first
-
-    def __init__(self, learning_rate):
-        self.t = 0
-        self.learning_rate = learning_rate
-
-    @property
-    def learning_rate(self):
-        return self.schedule(self.t)
-
-    @learning_rate.setter
-    def learning_rate(self, value):
-        self.schedule = value if isinstance(value, Schedule) else constant(value)
-
-    def step(self, theta, grad):
-        """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
-        self.check(theta, grad)
-        self.step_unchecked(theta, grad)  # `train` calls it alone: it checks once, not at every step
-
-    def step_unchecked(self, theta, grad):
-        for name in self.memory if self.t == 0 else ():
-            setattr(self, name, np.zeros_like(theta))
-        learning_rate = self.schedule(self.t)
-        self.t += 1
-        self.update(theta, grad, learning_rate)
-
-    def check(self, theta, grad):
-        """Refuse theta and grad that do not fit each other, or not the steps already taken."""
-        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or not theta.flags.writeable:
-            raise TypeError(f"theta must be an array of floats to write into; got {checks.describe(theta)}")
-        if np.shape(grad) != theta.shape:
-            raise ValueError(f"grad must have theta's shape {theta.shape}; got shape {np.shape(grad)}")
-        if self.t and self.memory:
-            kept = getattr(self, self.memory[0])
-            if (kept.shape, kept.dtype) != (theta.shape, theta.dtype):
-                then, now = f"{kept.size} parameters in {kept.dtype}", f"{theta.size} in {theta.dtype}"
-                raise ValueError(f"optimizer has taken {self.t} steps with {then}; got {now}: make a new one for these")
+from ffnn.steps import Optimizer
 
 
 class SGD(Optimizer):
@@ -70,19 +28,19 @@ class Momentum(Optimizer):
         super().__init__(learning_rate)
         self.momentum = checks.number("momentum", momentum, at_least=0, below=1)
 
-    def update(self, theta, grad, learning_rate):
-        self.v *= self.momentum
-        self.v += grad
-        theta -= learning_rate * self.v
+    def update(self, theta, grad, learning_rate, v):
+        v *= self.momentum
+        v += grad
+        theta -= learning_rate * v
 
 
 class Nesterov(Momentum):
     """Momentum that looks ahead (Nesterov, 1983), likewise: v <- mu v + g, theta <- theta - eta (g + mu v)."""
 
-    def update(self, theta, grad, learning_rate):
-        self.v *= self.momentum
-        self.v += grad
-        theta -= learning_rate * (grad + self.momentum * self.v)
+    def update(self, theta, grad, learning_rate, v):
+        v *= self.momentum
+        v += grad
+        theta -= learning_rate * (grad + self.momentum * v)
 
 
 class RMSProp(Optimizer):
@@ -99,10 +57,10 @@ class RMSProp(Optimizer):
         self.decay = checks.number("decay", decay, at_least=0, below=1)
         self.epsilon = checks.number("epsilon", epsilon, above=0)
 
-    def update(self, theta, grad, learning_rate):
-        self.v *= self.decay
-        self.v += (1 - self.decay) * grad * grad
-        theta -= learning_rate * grad / (np.sqrt(self.v) + self.epsilon)
+    def update(self, theta, grad, learning_rate, v):
+        v *= self.decay
+        v += (1 - self.decay) * grad * grad
+        theta -= learning_rate * grad / (np.sqrt(v) + self.epsilon)
 
 
 class Adam(Optimizer):
@@ -121,15 +79,15 @@ class Adam(Optimizer):
         self.beta2 = checks.number("beta2", beta2, at_least=0, below=1)
         self.epsilon = checks.number("epsilon", epsilon, above=0)
 
-    def update(self, theta, grad, learning_rate):
-        self.m *= self.beta1
-        self.m += (1 - self.beta1) * grad
-        self.v *= self.beta2
-        self.v += (1 - self.beta2) * (grad * grad)
+    def update(self, theta, grad, learning_rate, m, v):
+        m *= self.beta1
+        m += (1 - self.beta1) * grad
+        v *= self.beta2
+        v += (1 - self.beta2) * (grad * grad)
         c = math.sqrt(1 - self.beta2**self.t)  # sqrt(v_hat) + epsilon = (sqrt(v) + c epsilon)/c, gathered in numbers
-        step = np.sqrt(self.v)
+        step = np.sqrt(v)
         step += c * self.epsilon
-        np.divide(self.m, step, out=step)
+        np.divide(m, step, out=step)
         step *= learning_rate * c / (1 - self.beta1**self.t)
         theta -= step
 
@@ -144,6 +102,6 @@ class AdamW(Adam):
         super().__init__(learning_rate, beta1, beta2, epsilon)
         self.weight_decay = checks.number("weight_decay", weight_decay, at_least=0)
 
-    def update(self, theta, grad, learning_rate):
+    def update(self, theta, grad, learning_rate, m, v):
         theta *= 1 - learning_rate * self.weight_decay
-        super().update(theta, grad, learning_rate)
+        super().update(theta, grad, learning_rate, m, v)

@@ -7,30 +7,20 @@
 import math
 import sys
 import time
-from typing import NamedTuple
 
 import numpy as np
 
 from ffnn import checks
-from ffnn.history import History
+from ffnn.history import Epoch, History
 from ffnn.losses import Loss
 from ffnn.network import Network, scores
-from ffnn.optimizers import Optimizer
+from ffnn.steps import Optimizer
+
+PIECE = 2**18  # bytes of examples that are gathered at once: they are still in the cache when their batch is used
 
 
 class TrainingDiverged(ArithmeticError):
     """The loss stopped being a finite number."""
-
-
-class Epoch(NamedTuple):
-    """One record of `train`. Losses are means over the examples, without the l1 and l2 terms."""
-
-    epoch: int  # 1, 2, ...
-    loss: float  # over the epoch's batches, each measured before its step
-    validation_loss: float | None  # after the epoch
-    validation_accuracy: float | None  # share classified right; None unless the targets are labels
-    learning_rate: float  # at the epoch's first step
-    seconds: float  # since training began
 
 
 def train(network, loss, optimizer, X, y, *, epochs, batch_size, rng, validation=None, l2=0.0, l1=0.0, clip_norm=None):
@@ -62,7 +52,7 @@ def train(network, loss, optimizer, X, y, *, epochs, batch_size, rng, validation
 
 def _prepare(network, loss, X_name, X, y_name, y):
     """X and y checked, in the network's dtype, y in the shape of the outputs; the loss tried out on a few rows."""
-    X = checks.matrix(X_name, X, network.dtype, columns=network.n_in)
+    X = np.ascontiguousarray(checks.matrix(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
     with np.errstate(over="ignore", invalid="ignore"):
         loss.f(network.predict(X[:32]), Y[:32])
@@ -71,19 +61,14 @@ def _prepare(network, loss, X_name, X, y_name, y):
 
 def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1, clip_norm):
     began = time.perf_counter()
-    m, theta, grad = len(X), network.theta, network.grad
-    X_epoch, Y_epoch = np.empty(X.shape, X.dtype), np.empty(Y.shape, Y.dtype)
+    theta, grad = network.theta, network.grad
     for epoch in range(1, epochs + 1):
         learning_rate = optimizer.learning_rate
-        order = rng.permutation(m)  # one gather for the epoch, then every batch is a slice
-        np.take(X, order, axis=0, out=X_epoch, mode="clip")  # the default mode would make a copy first
-        np.take(Y, order, axis=0, out=Y_epoch, mode="clip")
         total, measured = 0.0, (None, None)
         with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told in words
-            for step, start in enumerate(range(0, m, batch_size), start=1):
-                batch = slice(start, start + batch_size)
-                output = network.forward_unchecked(X_epoch[batch], training=True)
-                value, dA = loss(output, Y_epoch[batch])
+            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, batch_size, rng), start=1):
+                output = network.forward_unchecked(X_batch, training=True)
+                value, dA = loss(output, Y_batch)
                 value = float(value)
                 if not math.isfinite(value):
                     raise _diverged("loss", value, epoch, step, optimizer)
@@ -100,7 +85,19 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
                 measured = _measure(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
                     raise _diverged("validation loss", measured[0], epoch, step, optimizer)
-        yield Epoch(epoch, total / m, *measured, learning_rate, time.perf_counter() - began)
+        yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
+
+
+def _batches(X, Y, batch_size, rng):
+    """All examples once, in random order, batch by batch: gathered in pieces of many small batches or one large."""
+    order = rng.permutation(len(X))
+    rows = batch_size * max(1, PIECE // (batch_size * X[0].nbytes))
+    for start in range(0, len(X), rows):
+        piece = order[start : start + rows]
+        X_piece, Y_piece = X.take(piece, axis=0), Y.take(piece, axis=0)
+        for first in range(0, len(piece), batch_size):
+            batch = slice(first, first + batch_size)
+            yield X_piece[batch], Y_piece[batch]
 
 
 def _add_penalty(network, l2, l1):

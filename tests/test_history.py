@@ -8,7 +8,7 @@ import pytest
 from numeric import refused
 
 from ffnn import History
-from ffnn.training import Epoch
+from ffnn.history import Epoch
 
 MEASURED = History([Epoch(1, 2.5, 2.75, 0.25, 0.1, 0.5), Epoch(2, 1.25, 1.5, 0.5, 0.1, 1.0)])
 UNMEASURED = History([Epoch(1, 2.5, None, None, 0.1, 0.5)])

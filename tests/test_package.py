@@ -23,6 +23,8 @@ CORE = [
     "network",
     "optimizers",
     "schedules",
+    "steps",
+    "sums",
     "targets",
     "training",
 ]

@@ -8,9 +8,9 @@ from matplotlib.colors import to_hex
 from numeric import seeded
 
 from ffnn import History, Network, plotting
+from ffnn.history import Epoch
 from ffnn.layers import Dense
 from ffnn.plotting import PALETTE
-from ffnn.training import Epoch
 
 mpl.use("agg")
 HISTORY = History([Epoch(1, 2.0, 2.5, 0.5, 0.1, 1.0), Epoch(2, 0.5, 1.0, 0.75, 0.1, 2.0)])

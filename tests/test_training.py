@@ -157,11 +157,9 @@ def test_the_dtype_of_the_network_is_that_of_the_training(dtype):
     seen = set()
 
     class Spy(Adam):
-        def update(self, theta, grad, learning_rate):
-            super().update(theta, grad, learning_rate)
-            seen.update(
-                array.dtype for array in (theta, grad, self.m, self.v, network.layers[0].A, network.layers[1].dW)
-            )
+        def update(self, theta, grad, learning_rate, m, v):
+            super().update(theta, grad, learning_rate, m, v)
+            seen.update(array.dtype for array in (theta, grad, m, v, network.layers[0].A, network.layers[1].dW))
 
     fit(network, softmax_cross_entropy, Spy(), X, y, **SETTINGS, rng=seeded(), l2=0.1, l1=0.1, clip_norm=0.5)
     assert seen == {np.dtype(dtype)}
