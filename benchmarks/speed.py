@@ -3,8 +3,9 @@
 Six networks from tiny to large, SGD and Adam, float32, real data, one thread and two. ffnn and scikit-learn are
 measured through `fit`: shuffling, loss and history included. PyTorch runs the eager loop that its tutorials teach,
 with each implementation of the optimizer (default, foreach, fused); the best counts. JAX runs one jitted step on
-batches that lie ready. The floor is the matrix products alone. Each number is the median of `REPEATS` rounds; in a
-round every contestant has its turn, so that what else the machine does meets all alike.
+batches that lie ready. With one thread all are held on one processor: nothing less keeps JAX to it. The floor is the
+matrix products alone. Each number is the median of `REPEATS` rounds; in a round every contestant has its turn, so that
+what else the machine does meets all alike.
 
     python benchmarks/speed.py              measure; writes the table, the JSON and the picture into benchmarks/results
     python benchmarks/speed.py --quick      a look at it: three short rounds, nothing written
@@ -217,6 +218,8 @@ CONTESTANTS = {
 
 def measure(threads, repeats, examples):
     """Rows of (threads, optimizer, sizes, batch, microseconds per step of each contestant, one per round)."""
+    if threads == 1 and hasattr(os, "sched_setaffinity"):  # JAX's own pool takes as many threads as it has processors
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     import torch
     from threadpoolctl import threadpool_limits
 
@@ -328,7 +331,6 @@ def main():
         environment = os.environ | {
             "OPENBLAS_NUM_THREADS": str(threads),
             "OMP_NUM_THREADS": str(threads),
-            "XLA_FLAGS": f"--xla_cpu_multi_thread_eigen={'false' if threads == 1 else 'true'}",
             "JAX_PLATFORMS": "cpu",
         }
         command = [sys.executable, __file__, f"--threads={threads}", *(["--quick"] if arguments.quick else [])]
