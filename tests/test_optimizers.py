@@ -198,6 +198,7 @@ REFUSED = {
     "a negative rate": (lambda: Adam(-0.1), ValueError, "learning_rate must be finite and greater than 0; got -0.1"),
     "a rate that is not a number": (lambda: SGD(np.nan), ValueError, "learning_rate must be finite and greater than 0; got nan"),
     "an infinite rate": (lambda: SGD(np.inf), ValueError, "learning_rate must be finite and greater than 0; got inf"),
+    "a rate larger than any float": (lambda: SGD(10**400), ValueError, "learning_rate must be finite and greater than 0; got inf"),
     "a rate in words": (lambda: SGD("fast"), TypeError, "learning_rate must be a number; got 'fast' (str)"),
     "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a number; got <function"),
     "a truth for a rate": (lambda: SGD(True), TypeError, "learning_rate must be a number; got True (bool)"),
