@@ -254,6 +254,79 @@ def test_divergence_is_an_arithmetic_error_that_tells_epoch_step_rate_and_what_t
     )
 
 
+def test_the_rate_told_is_that_of_the_step_that_went_too_far_not_that_of_the_next():
+    network, X, y = problem(dtype=np.float32)
+    with refused(TrainingDiverged, "at learning rate 1e+39: the steps are too long. Try a learning rate of 1e+38,"):
+        fit(
+            network,
+            squared_error,
+            SGD(cosine(1e39, steps=1)),
+            X,
+            np.eye(3)[y],
+            epochs=1,
+            batch_size=5,
+            rng=seeded(),
+        )
+
+
+def test_a_loss_that_is_infinite_before_the_first_step_is_not_laid_to_the_steps():
+    network, X, y = problem(dtype=np.float32)
+    with refused(
+        TrainingDiverged,
+        "the loss became inf in epoch 1, step 1, at learning rate 0.1: "
+        "the inputs, the targets or the weights are too large. Try",
+    ):
+        fit(network, squared_error, SGD(0.1), X, 1e30 * np.eye(3)[y], epochs=1, batch_size=5, rng=seeded())
+    assert np.isfinite(network.theta).all()
+
+
+class Given(ffnn.schedules.Schedule):
+    """A schedule of one's own, which gives the rates it is given."""
+
+    def after(self, t):
+        return self.rates[t]
+
+
+def given_rates(*rates):
+    schedule = Given(0.1)
+    object.__setattr__(schedule, "rates", rates)
+    return SGD(schedule)
+
+
+@pytest.mark.parametrize(
+    ("rate", "error", "message"),
+    [
+        (np.nan, ValueError, "after 0 steps must be finite and at least 0; got nan"),
+        (np.inf, ValueError, "after 0 steps must be finite and at least 0; got inf"),
+        (-0.1, ValueError, "after 0 steps must be finite and at least 0; got -0.1"),
+        ("0.1", TypeError, "after 0 steps must be a number; got '0.1' (str)"),
+        (None, TypeError, "after 0 steps must be a number; got None (NoneType)"),
+    ],
+)
+def test_a_schedule_of_ones_own_that_gives_no_rate_is_refused_before_anything_moves(rate, error, message):
+    network, X, y = problem()
+    optimizer, rng = given_rates(rate), seeded()
+    theta, state = network.theta.copy(), copy.deepcopy(rng.bit_generator.state)
+    with refused(error, "the learning rate that Given gives " + message):
+        fit(network, softmax_cross_entropy, optimizer, X, y, **SETTINGS, rng=rng)
+    assert optimizer.t == 0
+    assert np.array_equal(network.theta, theta)
+    assert rng.bit_generator.state == state
+
+
+def test_a_schedule_of_ones_own_may_give_0_or_a_number_of_any_kind():
+    network, X, y = problem(dtype=np.float32)
+    theta = network.theta.copy()
+    optimizer = given_rates(0, 0.0, np.float64(0.1), np.float32(0.1), 1, 1)
+    rates = train(network, softmax_cross_entropy, optimizer, X, y, epochs=5, batch_size=10, rng=seeded())
+    moved = []
+    for _ in rates:
+        moved.append(not np.array_equal(network.theta, theta))
+        assert type(optimizer.learning_rate) is float
+    assert moved == [False, False, True, True, True]
+    assert network.theta.dtype == np.float32
+
+
 def test_parameters_that_become_infinite_in_the_last_step_are_told():
     network, X, y = problem(dtype=np.float32)
     with refused(TrainingDiverged, "the largest parameter became inf in epoch 1, step 1, at learning rate 1e"):
