@@ -1,5 +1,8 @@
 """Guards at the front door: wrong input meets a message that names the argument, what came, what was expected."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 
 
@@ -47,6 +50,15 @@ def number(name, value, at_least=-np.inf, above=-np.inf, below=np.inf) -> float:
         ]
         raise ValueError(f"{name} must be {' and '.join(filter(None, ['finite', *bounds]))}; got {value}")
     return real
+
+
+def file_path(name, value) -> Path:
+    """Where a file is or is to be, as a `Path`."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} must be the path of a file, as text or a Path; got {describe(value)}")
+    if not Path(value).name:
+        raise ValueError(f"{name} must be the path of a file; got {str(value)!r}")
+    return Path(value)
 
 
 def float_dtype(name, value) -> np.dtype:
