@@ -8,7 +8,6 @@ import io
 import json
 import os
 import zipfile
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -33,8 +32,10 @@ class Checkpoint(NamedTuple):
 def save(path, network, optimizer, rng):
     """Write all three to `path`. Whenever the process dies, `path` holds the old checkpoint or the new one, whole.
 
-    Raises ValueError for an activation, optimizer, schedule or generator that is not one of ffnn's or NumPy's own.
+    Raises ValueError or TypeError, and writes nothing, when `load` could not make them again: parameters that are not
+    finite, an activation, optimizer, schedule or generator that is not one of ffnn's or NumPy's own.
     """
+    path = checks.file_path("path", path)
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
     checks.instance("optimizer", optimizer, optimizers.Optimizer, "ffnn.SGD(0.1)").check(network.theta, network.grad)
     state = vars(optimizer)
@@ -45,12 +46,11 @@ def save(path, network, optimizer, rng):
         "layers": [_layer_to_json(layer) for layer in network.layers],
         "optimizer": [_name(type(optimizer), optimizers), settings, optimizer.t],
         "schedule": [_name(type(optimizer.schedule), schedules), vars(optimizer.schedule)],
-        "rng": _state(checks.generator("rng", rng)),
+        "rng": checks.generator("rng", rng).bit_generator.state,
     }
     text = json.dumps(description, default=lambda value: value.tolist())  # NumPy's numbers and arrays
-    arrays = {"theta": checks.finite("theta", network.theta, network.dtype)}
-    arrays |= {name: state[name] for name in optimizer.memory if name in state}
-    path = Path(path)
+    arrays = {"theta": network.theta} | {name: state[name] for name in optimizer.memory if name in state}
+    _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
     part = path.with_name(path.name + ".part")
     with part.open("wb") as file:
         np.savez(file, description=text, **arrays)
@@ -61,13 +61,15 @@ def save(path, network, optimizer, rng):
 
 def load(path):
     """The `Checkpoint` (network, optimizer, rng) that `path` holds; OSError or ValueError when there is none, whole."""
-    content = Path(path).read_bytes()
+    content = checks.file_path("path", path).read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             if sum(entry.file_size for entry in file.infolist()) > len(content):
                 raise ValueError("its entries are larger than the file")
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
+            if len(arrays) < len(file.files):
+                raise ValueError("it holds an array twice")
         return _from_json(json.loads(str(arrays.pop("description"))), arrays)
     except Exception as error:  # whatever a damaged or hostile file brings about
         raise ValueError(f"{path} is not a whole checkpoint of ffnn: {str(error) or type(error).__name__}") from error
@@ -97,13 +99,15 @@ def _from_json(description, arrays):
     for name, value in arrays.items():
         if (value.shape, value.dtype) != (theta.shape, theta.dtype):
             raise ValueError(f"{name} must be like theta; got {checks.describe(value)}")
-        setattr(optimizer, name, value)
+        setattr(optimizer, name, checks.finite(name, value, dtype))
+    if isinstance(optimizer, (optimizers.RMSProp, optimizers.Adam)) and t and optimizer.v.min() < 0:
+        raise ValueError(f"v, a mean of squares, must be at least 0; got {optimizer.v.min()}")
     return Checkpoint(network, optimizer, _generator(description["rng"]))
 
 
 def _layer_to_json(layer):
     if type(layer) is Dropout:
-        return {"rate": layer.rate, "rng": _state(layer.rng)}
+        return {"rate": layer.rate, "rng": layer.rng.bit_generator.state}
     if type(layer) is not Dense or getattr(activations, layer.activation.name, None) != layer.activation:
         raise ValueError(f"only Dense layers with activations of ffnn, and Dropout, can be saved; got {layer}")
     return {"n_in": layer.n_in, "n_out": layer.n_out, "activation": layer.activation.name}
@@ -125,21 +129,17 @@ def _name(kind, module):
 
 def _named(name, base, module):
     kind = getattr(module, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, base)):
+    if not (isinstance(kind, type) and issubclass(kind, base) and kind is not base):
         raise ValueError(f"{name!r} is not the name of one in {module.__name__}")
     return kind
 
 
-def _state(rng):
-    state = rng.bit_generator.state
-    if state["bit_generator"] not in GENERATORS:
-        raise ValueError(f"rng must run on one of {', '.join(GENERATORS)}; got {state['bit_generator']}")
-    return state
-
-
 def _generator(state):
     if state["bit_generator"] not in GENERATORS:
-        raise ValueError(f"{state['bit_generator']!r} is not one of {', '.join(GENERATORS)}")
+        raise ValueError(f"rng must run on one of {', '.join(GENERATORS)}; got {state['bit_generator']}")
+    places = state.get("buffer_pos", 0), state["state"].get("pos", 0)
+    if not (0 <= places[0] <= 4 and 0 <= places[1] <= 624):  # there NumPy would read, unchecked, what is not its own
+        raise ValueError(f"rng must stand among its numbers, 4 of Philox or 624 of MT19937; got {places}")
     bits = getattr(np.random, state["bit_generator"])()
     bits.state = state
     return np.random.Generator(bits)

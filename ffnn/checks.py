@@ -1,5 +1,8 @@
 """Guards at the front door: wrong input meets a message that names the argument, what came, what was expected."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 
 
@@ -35,14 +38,27 @@ def number(name, value, at_least=-np.inf, above=-np.inf, below=np.inf) -> float:
     """A finite real number with at_least <= value, above < value and value < below."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a number; got {describe(value)}")
-    if not (np.isfinite(value) and value >= at_least and value > above and value < below):
+    try:
+        real = float(value)
+    except OverflowError:  # a whole number beyond the largest float
+        real = value = np.inf if value > 0 else -np.inf
+    if not (np.isfinite(real) and real >= at_least and real > above and real < below):
         bounds = [
             f"at least {at_least}" * (at_least > -np.inf),
             f"greater than {above}" * (above > -np.inf),
             f"less than {below}" * (below < np.inf),
         ]
         raise ValueError(f"{name} must be {' and '.join(filter(None, ['finite', *bounds]))}; got {value}")
-    return float(value)
+    return real
+
+
+def file_path(name, value) -> Path:
+    """Where a file is or is to be, as a `Path`."""
+    if not isinstance(value, (str, os.PathLike)):
+        raise TypeError(f"{name} must be the path of a file, as text or a Path; got {describe(value)}")
+    if not Path(value).name:
+        raise ValueError(f"{name} must be the path of a file; got {str(value)!r}")
+    return Path(value)
 
 
 def float_dtype(name, value) -> np.dtype:

@@ -6,8 +6,8 @@ equally large as n allows, and the order is shuffled.
 
 import gzip
 import hashlib
+import io
 import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -110,10 +110,11 @@ def mnist():
 
 
 def _stored(path):
+    content = path.read_bytes()
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = [stored[name] for name in MNIST]
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            arrays = [stored[name].reshape(shape) for name, (_, shape) in MNIST.items()]
+    except Exception as error:  # whatever a damaged file brings about
         raise OSError(f"{path} cannot be read: {error}") from error
     found = hashlib.sha256(b"".join(array.tobytes() for array in arrays)).hexdigest()
     if found != MNIST_SHA256:
@@ -136,7 +137,7 @@ def _original(folder, name, shape):
             continue
     else:
         raise OSError(
-            f"{name} is not in {folder} and cannot be downloaded from {' or '.join(MIRRORS)}; "
+            f"{name} is not in {folder}, or damaged, and cannot be downloaded from {' or '.join(MIRRORS)}; "
             "without a network, put mnist-full.npz into a folder and name it in FFNN_DATA"
         )
     content = gzip.decompress(Path(path).read_bytes())

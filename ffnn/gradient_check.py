@@ -22,6 +22,8 @@ def numerical_gradient(f, *at, h=None):
     """
     f, x = _function_and_point(f, at, np.float64)
     h = None if h is None else checks.number("h", h, above=0)
+    if h is not None and (x + h == x - h).any():
+        raise ValueError(f"h must be large enough to move x; {h:g} is lost in rounding beside {abs(x).max():g}")
     return _along_each(x, lambda k: _central(f, x, k, h))
 
 
@@ -69,7 +71,8 @@ def _compare(network, loss, X, y, tolerance):
         exact = complex_step_gradient(network, loss, X, y)
     except TypeError:  # complex numbers were refused: all is up to central differences
         exact = np.full_like(ours, np.nan)
-    names, scale = _names_and_scale(network, np.fmax(abs(ours), abs(exact)))
+    size = np.fmax(abs(ours), abs(exact))
+    names, scale = _names_and_scale(network, np.where(np.isinf(size), np.nan, size))  # nothing is small beside inf
     errors = abs(ours - exact) / scale
     loss_at, theta = _function_and_point(network, (loss, X, y), np.float64)
     for k in np.flatnonzero(~(errors <= tolerance)):
@@ -104,6 +107,8 @@ def _function_and_point(f, at, dtype):
         if not callable(f) or len(at) != 1:
             raise TypeError(f"give (network, loss, X, y) or (f, x); got {checks.describe(f)} and {len(at)} more")
         x = checks.numbers("x", at[0], kinds="biufc" if dtype == np.complex128 else "biuf")
+        if x.size == 0:
+            raise ValueError(f"x must not be empty; got shape {x.shape}")
         return f, checks.finite("x", x, dtype)
     if len(at) != 3:
         raise TypeError(f"give (network, loss, X, y); got a network and {len(at)} more")

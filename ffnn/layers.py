@@ -124,6 +124,8 @@ class Dropout:
         self.mask = None
         if not training:
             return A_prev
+        if self.rng is None:
+            raise RuntimeError("Dropout draws its masks once it is part of a network: make a Network of it first")
         kept = self.rng.random(A_prev.shape, dtype=A_prev.dtype) >= self.rate
         self.mask = np.multiply(kept, 1 / (1 - self.rate), dtype=A_prev.dtype)
         return A_prev * self.mask

@@ -24,7 +24,10 @@ class Schedule:
 
     def __call__(self, t):
         rate = self.rate * (t + 1) / self.warmup if t < self.warmup else self.after(t - self.warmup)
-        return float(rate)  # an np.float64 would turn float32 arrays into float64
+        if isinstance(rate, (int, float)) and 0 <= rate < math.inf:
+            return float(rate)  # an np.float64 would turn float32 arrays into float64
+        name = f"the learning rate that {type(self).__name__} gives after {t} steps"
+        return checks.number(name, rate, at_least=0)
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ class Optimizer:
     def step(self, theta, grad):
         """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
         self.check(theta, grad)
-        self.step_unchecked(theta, grad)  # `train` calls it alone: it checks once, not at every step
+        self.step_unchecked(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
 
-    def step_unchecked(self, theta, grad):
+    def step_unchecked(self, theta, grad):  # `train` calls it alone: it checks once, not at every step
         if self.t == 0:
             for name in self.memory:
                 setattr(self, name, np.zeros_like(theta))

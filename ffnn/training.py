@@ -128,9 +128,10 @@ def _measure(network, loss, X, Y, y):
 
 
 def _diverged(what, value, epoch, step, optimizer):
-    rate = optimizer.learning_rate
+    rate = optimizer.schedule(max(optimizer.t - 1, 0))  # of the last step taken
+    cause = "the steps are too long" if optimizer.t else "the inputs, the targets or the weights are too large"
     return TrainingDiverged(
-        f"the {what} became {value} in epoch {epoch}, step {step}, at learning rate {rate:g}: the steps are too long. "
+        f"the {what} became {value} in epoch {epoch}, step {step}, at learning rate {rate:g}: {cause}. "
         f"Try a learning rate of {rate / 10:g}, inputs scaled to about -1 ... 1, or fewer layers."
     )
 

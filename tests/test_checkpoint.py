@@ -154,8 +154,8 @@ def test_sigkill_in_the_middle_of_saves_leaves_a_whole_checkpoint(tmp_path):
     rng, killed, cut_short, last = seeded(), 0, 0, 0
     while killed < 12 or (cut_short < 3 and killed < 60):
         killed += 1
-        process = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
-        process.stdout.readline()  # it is at it
+        process = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, bufsize=0)
+        process.stdout.readline()  # it is at it; unbuffered, or lines read ahead would be lost to `communicate`
         time.sleep(rng.uniform(0, 0.03))
         process.send_signal(signal.SIGKILL)
         said = process.communicate(timeout=30)[0].split()
@@ -207,6 +207,11 @@ MISMATCHED = {
     "no parameters": ({"theta": None}, "'theta'"),
     "no velocity": ({"v": None}, "Momentum after 1 steps must keep ('v',); got ()"),
     "one array too many": ({"w": THETA}, "Momentum after 1 steps must keep ('v',); got ('v', 'w')"),
+    "a velocity that is no number": ({"v": THETA * np.float32(np.nan)}, "v must be finite in float32; v[0] is nan"),
+    "a mean of squares below 0": (
+        {"v": THETA - 1, "optimizer": ["RMSProp", {"decay": 0.9, "epsilon": 1e-8}, 1]},
+        "v, a mean of squares, must be at least 0; got -1.0",
+    ),
     "a velocity of another length": ({"v": THETA[:3]}, "v must be like theta; got an array of shape (3,)"),
     "half precision": ({"dtype": "float16"}, "dtype must be float32 or float64; got 'float16'"),
     "a later format": ({"format": 2}, "its format is 2, expected 1"),
@@ -218,13 +223,17 @@ MISMATCHED = {
     "a dropout of everything": ({"layers": set_in(1, rate=1.0)}, "rate must be finite and at least 0 and less than 1; got 1.0"),
     "no layers": ({"layers": [], "theta": THETA[:0]}, "layers must be a list of layers"),
     "an unknown optimizer": ({"optimizer": ["Lion", {}, 1]}, "'Lion' is not the name of one in ffnn.optimizers"),
+    "an optimizer that has no update": ({"optimizer": ["Optimizer", {}, 0], "v": None}, "'Optimizer' is not the name of one in ffnn.optimizers"),
+    "a private name for an optimizer": ({"optimizer": ["__class__", {}, 0], "v": None}, "'__class__' is not the name of one in ffnn.optimizers"),
+    "a private name among the settings": ({"optimizer": ["SGD", {"__class__": 1}, 0], "v": None}, "unexpected keyword argument '__class__'"),
     "something else for an optimizer": ({"optimizer": ["np", {}, 1]}, "'np' is not the name of one in ffnn.optimizers"),
     "settings of another optimizer": ({"optimizer": ["SGD", {"momentum": 0.9}, 1]}, "momentum"),
     "settings out of range": ({"optimizer": ["Momentum", {"momentum": 9}, 1]}, "momentum must be finite"),
     "steps before the first": ({"optimizer": ["Momentum", {"momentum": 0.9}, -1]}, "optimizer.t must be at least 0; got -1"),
     "an unknown schedule": ({"schedule": ["Optimizer", {}]}, "'Optimizer' is not the name of one in ffnn.schedules"),
+    "a schedule that tells no rate": ({"schedule": ["Schedule", {"rate": 0.1}]}, "'Schedule' is not the name of one in ffnn.schedules"),
     "a negative learning rate": ({"schedule": ["constant", {"rate": -1, "warmup": 0}]}, "learning_rate must be finite"),
-    "an unknown generator": ({"rng": {"bit_generator": "default_rng"}}, "'default_rng' is not one of PCG64"),
+    "an unknown generator": ({"rng": {"bit_generator": "default_rng"}}, "rng must run on one of PCG64, PCG64DXSM, MT19937, Philox, SFC64; got default_rng"),
     "a generator in no state": ({"rng": {"bit_generator": "PCG64", "state": {}}}, "'state'"),
 }  # fmt: skip
 
@@ -239,6 +248,26 @@ def test_a_file_that_contradicts_itself_is_refused_in_words(tmp_path, changes, m
         load(path)
     with refused(ValueError, "c.npz is not a whole checkpoint of ffnn: "):
         load(path)
+
+
+def state_of(bits):
+    state = json.dumps(getattr(np.random, bits)(3).state, default=lambda value: value.tolist())
+    return json.loads(state)
+
+
+@pytest.mark.parametrize("place", [-1, -(2**31), 625, 10**6, 2**31 - 1])
+@pytest.mark.parametrize("bits", ["MT19937", "Philox"])
+def test_a_generator_that_would_read_beyond_its_numbers_is_refused(tmp_path, bits, place):
+    """NumPy takes any place, and reads there: with MT19937 at 10**6 the process dies of a segmentation fault."""
+    state = state_of(bits)
+    saved(tmp_path / "c.npz", rng=state)
+    assert load(tmp_path / "c.npz").rng.random() == np.random.Generator(getattr(np.random, bits)(3)).random()
+    (state["state"] if bits == "MT19937" else state)["pos" if bits == "MT19937" else "buffer_pos"] = place
+    layers = [{"rate": 0.5, "rng": state}, {"n_in": 2, "n_out": 2, "activation": "tanh"}]
+    for changes in ({"rng": state}, {"layers": layers, "theta": THETA[:6], "v": THETA[:6]}):
+        saved(tmp_path / "c.npz", **changes)
+        with refused(ValueError, "rng must stand among its numbers, 4 of Philox or 624 of MT19937; got ("):
+            load(tmp_path / "c.npz")
 
 
 class Trap:
@@ -259,6 +288,15 @@ def pickled():
     return file.getvalue()
 
 
+def twofold():
+    """Two thetas: which one a reader takes is up to the reader."""
+    file = io.BytesIO()
+    np.savez(file, description="{}", theta=THETA)
+    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("theta.npy", archive.read("theta.npy"))
+    return file.getvalue()
+
+
 HOSTILE = {
     "empty": b"",
     "text": b"weights = [1, 2, 3]",
@@ -267,6 +305,12 @@ HOSTILE = {
     "another archive": bomb(),
     "nested beyond reason": b"PK\x05\x06" + bytes(18),
 }
+
+
+def test_a_file_that_holds_an_array_twice_is_refused(tmp_path):
+    (tmp_path / "c.npz").write_bytes(twofold())
+    with refused(ValueError, "c.npz is not a whole checkpoint of ffnn: it holds an array twice"):
+        load(tmp_path / "c.npz")
 
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
@@ -324,6 +368,25 @@ def far_gone():
     return optimizer
 
 
+def renamed():
+    optimizer = SGD(1)
+    optimizer.note = "the good one"
+    return optimizer
+
+
+def spoilt(**settings):
+    optimizer = Adam()
+    vars(optimizer).update(settings)
+    return optimizer
+
+
+def lost():
+    network, optimizer = one(), Adam()
+    optimizer.step(network.theta, np.ones(6))
+    optimizer.m[2] = np.inf
+    return optimizer
+
+
 REFUSED = {
     "no network": ([1], SGD(1), seeded(), TypeError, "network must be a Network"),
     "no optimizer": (one(), "sgd", seeded(), TypeError, "optimizer must be an Optimizer"),
@@ -333,15 +396,58 @@ REFUSED = {
     "a layer of one's own": (one(Own(2, 2)), SGD(1), seeded(), ValueError, "only Dense layers with activations of ffnn, and Dropout, can be saved"),
     "an optimizer of one's own": (one(), OwnOptimizer(1), seeded(), ValueError, "only what ffnn.optimizers defines can be saved; got OwnOptimizer"),
     "a generator of one's own": (one(), SGD(1), np.random.Generator(OwnBits(1)), ValueError, "rng must run on one of PCG64"),
+    "an optimizer that has no update": (one(), ffnn.optimizers.Optimizer(1), seeded(), ValueError, "'Optimizer' is not the name of one in ffnn.optimizers"),
+    "a schedule that tells no rate": (one(), SGD(ffnn.schedules.Schedule(1)), seeded(), ValueError, "'Schedule' is not the name of one in ffnn.schedules"),
+    "an optimizer with a note on it": (one(), renamed(), seeded(), TypeError, "unexpected keyword argument 'note'"),
+    "an optimizer with a setting out of range": (one(), spoilt(beta1=5), seeded(), ValueError, "beta1 must be finite and at least 0 and less than 1; got 5"),
+    "an optimizer whose memory is not finite": (one(), lost(), seeded(), ValueError, "m must be finite in float32; m[2] is inf"),
+    "half precision": (one().astype(np.float16), SGD(1), seeded(), TypeError, "dtype must be float32 or float64; got 'float16'"),
     "a diverged network": (with_nan(), SGD(1), seeded(), ValueError, "theta must be finite in float32; theta[1] is nan"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("network", "optimizer", "rng", "error", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_could_not_be_loaded_is_not_saved(tmp_path, network, optimizer, rng, error, message):
+    save(tmp_path / "c.npz", one(), SGD(1), seeded())
+    content = (tmp_path / "c.npz").read_bytes()
     with refused(error, message):
         save(tmp_path / "c.npz", network, optimizer, rng)
-    assert not list(tmp_path.iterdir())
+    assert [file.name for file in tmp_path.iterdir()] == ["c.npz"]
+    assert (tmp_path / "c.npz").read_bytes() == content, "the last good one is still there"
+
+
+PATHS = {
+    "none": (None, TypeError, "path must be the path of a file, as text or a Path; got None (NoneType)"),
+    "a number": (3, TypeError, "path must be the path of a file, as text or a Path; got 3 (int)"),
+    "bytes": (b"c.npz", TypeError, "path must be the path of a file, as text or a Path; got b'c.npz' (bytes)"),
+    "an open file": (io.BytesIO(), TypeError, "path must be the path of a file, as text or a Path; got <_io.BytesIO"),
+    "nothing": ("", ValueError, "path must be the path of a file; got ''"),
+    "the root": ("/", ValueError, "path must be the path of a file; got '/'"),
+}
+
+
+@pytest.mark.parametrize(("path", "error", "message"), PATHS.values(), ids=PATHS)
+def test_what_is_not_the_path_of_a_file_is_refused_in_words(path, error, message):
+    with refused(error, message):
+        save(path, one(), SGD(1), seeded())
+    with refused(error, message):
+        load(path)
+
+
+class Where:
+    def __init__(self, path):
+        self.path = path
+
+    def __fspath__(self):
+        return str(self.path)
+
+
+def test_the_path_may_be_anything_that_tells_one_and_a_part_left_behind_is_written_over(tmp_path):
+    trio = start(OPTIMIZERS["SGD"])
+    (tmp_path / "c.npz.part").write_bytes(b"half a checkpoint" * 10_000)
+    save(Where(tmp_path / "c.npz"), *trio)
+    assert np.array_equal(load(Where(tmp_path / "c.npz")).network.theta, trio[0].theta)
+    assert [file.name for file in tmp_path.iterdir()] == ["c.npz"]
 
 
 def test_a_file_that_is_not_there_is_told_by_the_system(tmp_path):

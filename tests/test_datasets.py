@@ -203,7 +203,7 @@ def test_without_a_network_one_line_says_what_to_do(tiny_mnist):
     datasets.FILES_SHA256["train-images-idx3-ubyte.gz"] = "0" * 64
     with refused(
         OSError,
-        f"train-images-idx3-ubyte.gz is not in {folder} and cannot be downloaded from http://127.0.0.1:9/; "
+        f"train-images-idx3-ubyte.gz is not in {folder}, or damaged, and cannot be downloaded from http://127.0.0.1:9/; "
         "without a network, put mnist-full.npz into a folder and name it in FFNN_DATA",
     ):
         datasets.mnist()
@@ -228,6 +228,34 @@ def test_a_file_that_is_not_mnist_is_refused(tiny_mnist, content):
     _, folder = tiny_mnist
     (folder / "mnist-full.npz").write_bytes(content)
     with refused(OSError, "mnist-full.npz cannot be read: "):
+        datasets.mnist()
+
+
+def test_a_byte_changed_anywhere_in_the_file_is_told_by_an_oserror_or_does_no_harm(tiny_mnist):
+    arrays, folder = tiny_mnist
+    path, rng, told = folder / "mnist-full.npz", seeded(), set()
+    np.savez_compressed(path, **arrays)
+    content = path.read_bytes()
+    for place in [*rng.integers(0, len(content), 300), *range(0, len(content), 97)]:
+        path.write_bytes(content[:place] + bytes([content[place] ^ (1 << rng.integers(8))]) + content[place + 1 :])
+        try:
+            told.add(same(datasets.mnist(), arrays))
+        except OSError as error:
+            told.add("mnist-full.npz" in str(error))
+    assert told == {True}
+
+
+def test_pictures_in_rows_are_put_into_their_shape(tiny_mnist):
+    arrays, folder = tiny_mnist
+    np.savez(folder / "mnist-full.npz", **{name: array.reshape(len(array), -1) for name, array in arrays.items()})
+    assert same(datasets.mnist(), arrays)
+
+
+def test_a_damaged_original_that_cannot_be_downloaded_again_is_told(tiny_mnist):
+    arrays, folder = tiny_mnist
+    write_originals(arrays, folder)
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(b"damaged")
+    with refused(OSError, f"t10k-labels-idx1-ubyte.gz is not in {folder}, or damaged, and cannot be downloaded from"):
         datasets.mnist()
 
 

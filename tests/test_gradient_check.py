@@ -172,6 +172,11 @@ def not_a_number(layer, delta, dA_prev):
     return dA_prev
 
 
+def infinite(layer, delta, dA_prev):
+    layer.dW[0, 0] = -np.inf
+    return dA_prev
+
+
 def missing_transpose(layer, delta, dA_prev):
     return delta @ layer.W
 
@@ -187,6 +192,7 @@ PLACES = {
     one_entry: "layer 2 dW[1, 2]",
     last_example_left_out: "layer 2 dW[",
     not_a_number: "layer 2 dW[0, 0]",
+    infinite: "layer 2 dW[0, 0]",
     missing_transpose: "layer 1 dW[0, 0]",
     detached: "layer 1 dW[0, 0]",
 }
@@ -242,6 +248,9 @@ REFUSED = {
     "a function without a point": (lambda: numerical_gradient(np.sin), TypeError, "give (network, loss, X, y) or (f, x)"),
     "a point without a function": (lambda: complex_step_gradient(1.0, 2.0), TypeError, "got 1.0 (float) and 1 more"),
     "a negative step": (lambda: numerical_gradient(np.sin, 1.0, h=-1), ValueError, "h must be finite and greater than 0; got -1"),
+    "a step lost in rounding": (lambda: numerical_gradient(np.sin, [0.5, 3e20], h=1e-3), ValueError, "h must be large enough to move x; 0.001 is lost in rounding beside 3e+20"),
+    "a point of nothing": (lambda: numerical_gradient(np.sin, []), ValueError, "x must not be empty; got shape (0,)"),
+    "a point of nothing, complex": (lambda: complex_step_gradient(np.sin, np.zeros((2, 0))), ValueError, "x must not be empty; got shape (2, 0)"),
     "a step of 0": (lambda: complex_step_gradient(np.sin, 1.0, h=0), ValueError, "h must be finite and greater than 0; got 0"),
     "words": (lambda: numerical_gradient(np.sin, "1"), TypeError, "x must hold real numbers"),
     "not a number": (lambda: numerical_gradient(np.sin, [1.0, np.nan]), ValueError, "x must be finite in float64; x[1] is nan"),

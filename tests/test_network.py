@@ -423,6 +423,12 @@ def test_backward_before_forward_is_refused_in_words():
         Dense(2, 3).backward(np.ones((1, 3)))
 
 
+def test_dropout_outside_of_a_network_has_no_masks_to_draw_and_says_so():
+    with refused(RuntimeError, "Dropout draws its masks once it is part of a network: make a Network of it first"):
+        Dropout(0.5).forward(X32, training=True)
+    assert Dropout(0.5).forward(X32) is X32
+
+
 @pytest.mark.parametrize("ask", ["classify", "probabilities"])
 def test_classes_cannot_be_told_from_a_single_squashed_output(ask):
     network = Network([Dense(2, 1, sigmoid)], rng=seeded())

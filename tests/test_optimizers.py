@@ -198,6 +198,7 @@ REFUSED = {
     "a negative rate": (lambda: Adam(-0.1), ValueError, "learning_rate must be finite and greater than 0; got -0.1"),
     "a rate that is not a number": (lambda: SGD(np.nan), ValueError, "learning_rate must be finite and greater than 0; got nan"),
     "an infinite rate": (lambda: SGD(np.inf), ValueError, "learning_rate must be finite and greater than 0; got inf"),
+    "a rate larger than any float": (lambda: SGD(10**400), ValueError, "learning_rate must be finite and greater than 0; got inf"),
     "a rate in words": (lambda: SGD("fast"), TypeError, "learning_rate must be a number; got 'fast' (str)"),
     "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a number; got <function"),
     "a truth for a rate": (lambda: SGD(True), TypeError, "learning_rate must be a number; got True (bool)"),
@@ -227,6 +228,42 @@ REFUSED = {
 def test_what_cannot_be_is_refused_in_words(call, error, message):
     with refused(error, message):
         call()
+
+
+GRADIENTS = {
+    "not a number": ([1.0, np.nan, 1.0], ValueError, "grad must be finite in float32; grad[1] is nan"),
+    "infinite": ([1.0, 1.0, -np.inf], ValueError, "grad must be finite in float32; grad[2] is -inf"),
+    "more than float32 holds": ([1e39, 1.0, 1.0], ValueError, "grad must be finite in float32; grad[0] is 1e+39"),
+    "complex": ([1j, 1.0, 1.0], TypeError, "grad must hold real numbers; got an array of shape (3,) and dtype complex128"),
+    "words": (["a", "b", "c"], TypeError, "grad must hold real numbers; got an array of shape (3,) and dtype <U1"),
+    "objects": ([None, 1.0, 1.0], TypeError, "grad must hold real numbers; got an array of shape (3,) and dtype object"),
+    "masked": (np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0]), TypeError, "grad must be a plain array; got a masked one"),
+    "missing": (None, ValueError, "grad must have theta's shape (3,); got shape ()"),
+}  # fmt: skip
+
+
+@each
+@pytest.mark.parametrize(("grad", "error", "message"), GRADIENTS.values(), ids=GRADIENTS)
+def test_a_gradient_that_is_none_is_refused_and_moves_neither_theta_nor_the_optimizer(kind, grad, error, message):
+    theta, optimizer = np.ones(3, np.float32), kind(0.1)
+    optimizer.step(theta, np.ones(3, np.float32))
+    before = theta.copy(), {name: getattr(optimizer, name).copy() for name in optimizer.memory}
+    with refused(error, message):
+        optimizer.step(theta, grad)
+    assert optimizer.t == 1
+    assert np.array_equal(theta, before[0])
+    assert all(np.array_equal(getattr(optimizer, name), kept) for name, kept in before[1].items())
+
+
+@each
+def test_a_gradient_may_be_a_list_or_of_any_real_dtype(kind):
+    ends = []
+    for grad in (np.array([1.0, -2.0, 3.0]), [1, -2, 3], np.array([1, -2, 3], np.int8), np.array([1.0, -2, 3], ">f4")):
+        theta = np.ones(3, np.float32)
+        kind(0.1).step(theta, grad)
+        ends.append(theta)
+    assert all(np.array_equal(end, ends[0]) for end in ends)
+    assert (ends[0] != 1).all()
 
 
 @pytest.mark.parametrize("kind", ALL[1:], ids=name_of)

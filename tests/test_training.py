@@ -3,6 +3,7 @@
 
 import copy
 import io
+import pickle
 import sys
 
 import numpy as np
@@ -254,6 +255,79 @@ def test_divergence_is_an_arithmetic_error_that_tells_epoch_step_rate_and_what_t
     )
 
 
+def test_the_rate_told_is_that_of_the_step_that_went_too_far_not_that_of_the_next():
+    network, X, y = problem(dtype=np.float32)
+    with refused(TrainingDiverged, "at learning rate 1e+39: the steps are too long. Try a learning rate of 1e+38,"):
+        fit(
+            network,
+            squared_error,
+            SGD(cosine(1e39, steps=1)),
+            X,
+            np.eye(3)[y],
+            epochs=1,
+            batch_size=5,
+            rng=seeded(),
+        )
+
+
+def test_a_loss_that_is_infinite_before_the_first_step_is_not_laid_to_the_steps():
+    network, X, y = problem(dtype=np.float32)
+    with refused(
+        TrainingDiverged,
+        "the loss became inf in epoch 1, step 1, at learning rate 0.1: "
+        "the inputs, the targets or the weights are too large. Try",
+    ):
+        fit(network, squared_error, SGD(0.1), X, 1e30 * np.eye(3)[y], epochs=1, batch_size=5, rng=seeded())
+    assert np.isfinite(network.theta).all()
+
+
+class Given(ffnn.schedules.Schedule):
+    """A schedule of one's own, which gives the rates it is given."""
+
+    def after(self, t):
+        return self.rates[t]
+
+
+def given_rates(*rates):
+    schedule = Given(0.1)
+    object.__setattr__(schedule, "rates", rates)
+    return SGD(schedule)
+
+
+@pytest.mark.parametrize(
+    ("rate", "error", "message"),
+    [
+        (np.nan, ValueError, "after 0 steps must be finite and at least 0; got nan"),
+        (np.inf, ValueError, "after 0 steps must be finite and at least 0; got inf"),
+        (-0.1, ValueError, "after 0 steps must be finite and at least 0; got -0.1"),
+        ("0.1", TypeError, "after 0 steps must be a number; got '0.1' (str)"),
+        (None, TypeError, "after 0 steps must be a number; got None (NoneType)"),
+    ],
+)
+def test_a_schedule_of_ones_own_that_gives_no_rate_is_refused_before_anything_moves(rate, error, message):
+    network, X, y = problem()
+    optimizer, rng = given_rates(rate), seeded()
+    theta, state = network.theta.copy(), copy.deepcopy(rng.bit_generator.state)
+    with refused(error, "the learning rate that Given gives " + message):
+        fit(network, softmax_cross_entropy, optimizer, X, y, **SETTINGS, rng=rng)
+    assert optimizer.t == 0
+    assert np.array_equal(network.theta, theta)
+    assert rng.bit_generator.state == state
+
+
+def test_a_schedule_of_ones_own_may_give_0_or_a_number_of_any_kind():
+    network, X, y = problem(dtype=np.float32)
+    theta = network.theta.copy()
+    optimizer = given_rates(0, 0.0, np.float64(0.1), np.float32(0.1), 1, 1)
+    rates = train(network, softmax_cross_entropy, optimizer, X, y, epochs=5, batch_size=10, rng=seeded())
+    moved = []
+    for _ in rates:
+        moved.append(not np.array_equal(network.theta, theta))
+        assert type(optimizer.learning_rate) is float
+    assert moved == [False, False, True, True, True]
+    assert network.theta.dtype == np.float32
+
+
 def test_parameters_that_become_infinite_in_the_last_step_are_told():
     network, X, y = problem(dtype=np.float32)
     with refused(TrainingDiverged, "the largest parameter became inf in epoch 1, step 1, at learning rate 1e"):
@@ -302,10 +376,14 @@ def test_the_memory_of_training_does_not_grow_with_its_steps():
 
 
 def call(**changes):
-    network, X, y = problem()
-    arguments = {"network": network, "loss": softmax_cross_entropy, "optimizer": Adam(), "X": X, "y": y} | SETTINGS
-    arguments |= {"rng": seeded()} | changes
-    return arguments
+    """The arguments of a training that goes on: every piece has a past that a refused call could spoil."""
+    _, X, y = problem()
+    rng, optimizer = seeded(), Adam(cosine(0.01, steps=50))
+    network = Network([Dense(2, 5, tanh), Dropout(0.2), Dense(5, 3)], rng=rng, dtype=np.float64)
+    arguments = {"network": network, "loss": softmax_cross_entropy, "optimizer": optimizer, "X": X, "y": y} | SETTINGS
+    arguments |= {"rng": rng}
+    fit(**arguments)
+    return arguments | changes
 
 
 def used_adam():
@@ -314,7 +392,7 @@ def used_adam():
     return optimizer
 
 
-ONES = np.ones((10, 2))
+ONES, ROWS = np.ones((10, 2)), np.eye(3)[[0, 1] * 5]
 REFUSED = {
     "layers for a network": ({"network": [Dense(2, 3)]}, TypeError, "network must be a Network, such as Network([Dense(2, 3)], rng=rng); got"),
     "a loss by name": ({"loss": "cross_entropy"}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy; got 'cross_entropy'"),
@@ -346,6 +424,39 @@ REFUSED = {
     "validation of another width": ({"validation": (np.ones((10, 3)), [0] * 10)}, ValueError, "validation X must have shape (m, 2)"),
     "validation labels": ({"validation": (ONES, [5] * 10)}, ValueError, "validation y must hold labels from 0 to 2, for 3 classes; validation y[0] is 5"),
     "validation of another length": ({"validation": (ONES, [0] * 9)}, ValueError, "validation y must have one row per example, 10 in all; got 9"),
+    "epochs None": ({"epochs": None}, TypeError, "epochs must be a whole number; got None (NoneType)"),
+    "negative epochs": ({"epochs": -3}, ValueError, "epochs must be at least 1; got -3"),
+    "a truth for a batch size": ({"batch_size": True}, TypeError, "batch_size must be a whole number; got True (bool)"),
+    "a batch size in words": ({"batch_size": "all"}, TypeError, "batch_size must be a whole number; got 'all' (str)"),
+    "l2 in words": ({"l2": "weak"}, TypeError, "l2 must be a number; got 'weak' (str)"),
+    "l2 larger than any float": ({"l2": 10**400}, ValueError, "l2 must be finite and at least 0; got inf"),
+    "l1 infinite": ({"l1": np.inf}, ValueError, "l1 must be finite and at least 0; got inf"),
+    "l1 of each layer": ({"l1": [0.1, 0.2]}, TypeError, "l1 must be a number; got [0.1, 0.2] (list)"),
+    "clip not a number": ({"clip_norm": np.nan}, ValueError, "clip_norm must be finite and greater than 0; got nan"),
+    "clip by True": ({"clip_norm": True}, TypeError, "clip_norm must be a number; got True (bool)"),
+    "NumPy's former generator": ({"rng": np.random.RandomState(0)}, TypeError, "rng must be a Generator, such as np.random.default_rng(0); got RandomState"),
+    "a schedule for an optimizer": ({"optimizer": cosine(0.1, steps=9)}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got cosine("),
+    "an activation for a loss": ({"loss": softmax}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy; got Activation("),
+    "one example": ({"X": [1.0, 2.0], "y": [0]}, ValueError, "for a single example use X[None, :]"),
+    "X of words": ({"X": ONES.astype(str)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype <U"),
+    "X complex": ({"X": ONES * 1j}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype complex128"),
+    "X of objects": ({"X": ONES.astype(object)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype object"),
+    "X masked": ({"X": np.ma.masked_greater(ONES, 0)}, TypeError, "X must be a plain array; got a masked one"),
+    "X ragged": ({"X": [[1.0, 2.0], [3.0]], "y": [0, 1]}, ValueError, "X must have rows of equal length; got [[1.0, 2.0], [3.0]] (list)"),
+    "X None": ({"X": None}, TypeError, "X must hold real numbers; got None (NoneType)"),
+    "y None": ({"y": None}, TypeError, "y must hold real numbers; got None (NoneType)"),
+    "y of words": ({"y": ["cat"] * 10}, TypeError, "y must hold real numbers; got an array of shape (10,) and dtype <U3"),
+    "y of truths": ({"y": [True] * 10}, TypeError, "y must hold whole numbers when it holds labels, as y.astype(int) does; got an array of shape (10,) and dtype bool"),
+    "y masked": ({"y": np.ma.masked_equal([0] * 10, 0)}, TypeError, "y must be a plain array; got a masked one"),
+    "labels below 0": ({"y": [0] * 9 + [-1]}, ValueError, "y must hold labels from 0 to 2, for 3 classes; y[9] is -1"),
+    "rows that sum to 2": ({"y": 2 * ROWS}, ValueError, "y must hold probabilities, at least 0 and summing to 1 in each row; row 0 is [2. 0. 0.], which sums to 2"),
+    "rows with a gap": ({"y": np.where(ROWS == 1, np.nan, 0)}, ValueError, "y must be finite in float64; y[0, 0] is nan"),
+    "a number to meet that is infinite": ({"loss": squared_error, "y": np.where(ROWS == 1, np.inf, 0)}, ValueError, "y must be finite in float64; y[0, 0] is inf"),
+    "labels for numbers": ({"loss": squared_error}, ValueError, "y must have shape (m, 3), one example per row; got shape (10,)"),
+    "a yes of 2": ({"loss": binary_cross_entropy, "y": 2 * ROWS}, ValueError, "y must lie between 0 and 1; got 0 to 2"),
+    "validation of nothing": ({"validation": (np.ones((0, 2)), [])}, ValueError, "validation X must not be empty; got shape (0, 2)"),
+    "validation with a gap": ({"validation": (ONES * np.nan, [0] * 10)}, ValueError, "validation X must be finite in float64; validation X[0, 0] is nan"),
+    "validation labels as floats": ({"validation": (ONES, [0.0] * 10)}, TypeError, "validation y must hold whole numbers when it holds labels"),
     "logits for probabilities": ({"loss": cross_entropy}, ValueError, "output must hold probabilities between 0 and 1"),
 }  # fmt: skip
 
@@ -354,16 +465,12 @@ REFUSED = {
 @pytest.mark.parametrize("run", [train, fit])
 def test_what_does_not_fit_is_refused_before_the_first_step_and_changes_nothing(run, changes, error, message):
     arguments = call(**changes)
-    network, rng, optimizer = arguments["network"], arguments["rng"], arguments["optimizer"]
-    watched = isinstance(network, Network)
-    theta = network.theta.copy() if watched else None
-    state = copy.deepcopy(rng.bit_generator.state) if isinstance(rng, np.random.Generator) else None
-    steps = getattr(optimizer, "t", None)
+    before = pickle.dumps(
+        [arguments[name] for name in ("network", "optimizer", "rng")]
+    )  # values, gradients, masks to come
     with refused(error, message):
         run(**arguments)  # train refuses when it is called, not when its first record is asked for
-    assert not watched or np.array_equal(network.theta, theta)
-    assert state is None or rng.bit_generator.state == state
-    assert getattr(optimizer, "t", None) == steps
+    assert pickle.dumps([arguments[name] for name in ("network", "optimizer", "rng")]) == before
 
 
 def test_cross_entropy_trains_a_network_that_ends_in_softmax():
