@@ -14,10 +14,20 @@ from notebook_checks import read
 WRONG_ANSWERS = Path(__file__).parent / "wrong_answers"
 
 
-def wrong_answers(path: Path) -> dict[str, list[tuple[str, str]]]:
-    """`WRONG` of wrong_answers/<chapter>.py: for each exercise's title, pairs of wrong code and words of the reply."""
+def written(path: Path) -> dict:
+    """The names in wrong_answers/<chapter>.py."""
     file = WRONG_ANSWERS / f"{path.stem}.py"
-    return runpy.run_path(file)["WRONG"] if file.exists() else {}
+    return runpy.run_path(file) if file.exists() else {}
+
+
+def wrong_answers(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """`WRONG`: for each exercise's title, pairs of wrong code and words of the reply."""
+    return written(path).get("WRONG", {})
+
+
+def right_answers(path: Path) -> dict[str, list[str]]:
+    """`RIGHT`, where the file has it: for an exercise's title, right answers of another form than the solution."""
+    return written(path).get("RIGHT", {})
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -28,10 +38,10 @@ def chapter(request):
 @pytest.fixture(scope="module")
 def marks(chapter):
     """What the checks of a chapter say, by exercise and answer; the chapter is run once for all of them."""
-    wrong = wrong_answers(chapter)
+    wrong, right = wrong_answers(chapter), right_answers(chapter)
     answers = {
-        exercise.title: [None, *(code for code, _ in wrong.get(exercise.title, [])), exercise.solution]
-        for exercise in exercises(read(chapter))
+        title: [None, *(code for code, _ in wrong.get(title, [])), *right.get(title, []), solution]
+        for title, _, _, solution in exercises(read(chapter))
     }
     said = defaultdict(dict)
     for mark in answer(chapter, answers):
@@ -47,6 +57,7 @@ def test_the_wrong_answers_are_to_exercises_that_exist_two_at_least_to_each(chap
     wrong = wrong_answers(chapter)
     assert set(wrong) == {exercise.title for exercise in exercises(read(chapter))}
     assert all(len(answers) >= 2 for answers in wrong.values())
+    assert set(right_answers(chapter)) <= set(wrong)
 
 
 def test_a_cell_not_filled_in_is_told_so(chapter, marks, subtests):
@@ -59,6 +70,13 @@ def test_the_folded_solution_is_right(chapter, marks, subtests):
     for exercise in exercises(read(chapter)):
         with subtests.test(exercise.title):
             assert marks[exercise.title][exercise.solution].startswith("✓")
+
+
+def test_a_right_answer_of_another_form_is_right(chapter, marks, subtests):
+    for title, answers in right_answers(chapter).items():
+        for code in answers:
+            with subtests.test(title, code=code):
+                assert marks[title][code].startswith("✓")
 
 
 def test_a_wrong_answer_is_told_what_is_wrong(chapter, marks, subtests):
