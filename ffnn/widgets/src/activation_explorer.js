@@ -19,6 +19,7 @@ const REACH = 1.5  // of the tangent, to both sides
 const HEIGHT = 220  // px of a plot
 const [LEAST, MOST] = [1e-12, 1e3]  // shares that have a place in the plot
 const STARVED = 1e-3
+const LEGEND = 232  // px that the longest two shares take
 const BLOWN_UP = 1e3
 
 const spoken = (z) => String(Number(z.toFixed(2))).replace('-', MINUS)
@@ -108,6 +109,8 @@ function row({ units, last }, width) {
   const { left, top, right, bottom } = area
   const x = scaleLinear([0.5, DEEPEST + 0.5], [left, right])
   const y = scaleLog([LEAST, MOST], [bottom, top]).clamp(true)
+  const start = Math.min(left, width - LEGEND)
+  const second = start + Math.max(LEGEND / 2, (right - start) / 2) - 6
   const height_of = ({ share }) => y(Math.abs(share) || LEAST)
   const line = (of) => 'M' + units.map((unit) => `${round(x(unit.layer))},${round(of(unit))}`).join('L')
   const dots = units.map((unit) => {
@@ -123,9 +126,9 @@ function row({ units, last }, width) {
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
     + (last.most ? `<path class="here" d="${line(({ most }) => y(most))}"/>` : '')
     + dots.join('')
-    + `<circle class="dot slope${last.share < 0 ? ' turned' : ''}" cx="${left + 6}" cy="11" r="4.5"/>` + text(left + 16, 15, `left: ${shown(last.share)}`)
-    + `<path class="here" d="M${left + (right - left) / 2 - 6},11h18"/>`
-    + text(left + (right - left) / 2 + 17, 15, `at most: ${shown(last.most)}`)
+    + `<circle class="dot slope${last.share < 0 ? ' turned' : ''}" cx="${start + 6}" cy="11" r="4.5"/>`
+    + text(start + 16, 15, `left: ${shown(last.share)}`)
+    + `<path class="here" d="M${second},11h18"/>` + text(second + 23, 15, `at most: ${shown(last.most)}`)
 }
 
 const PARTS = [
