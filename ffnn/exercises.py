@@ -1,14 +1,19 @@
 """The check behind every exercise: it accepts any right answer and says what is wrong with a wrong one."""
 
+from contextlib import suppress
+
 import numpy as np
+
+_NUMBERS = "iufc"  # kinds of dtype
 
 
 def check(answer, expected, on=(), *, slips=None, tolerance=1e-6):
     """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
 
     answer: a number, an array or a function. expected: the right value, or a function to compare with on the
-    argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them
-    gets its message. tolerance: the largest error allowed, relative to the largest entry of the right answer.
+    argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them, or
+    fails as it does, gets its message. tolerance: the largest error allowed, relative to the largest entry of the
+    right answer. Of a value, axes of length 1 do not count: a column passes for a row.
     """
     try:
         print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
@@ -27,14 +32,9 @@ def _verdict(answer, expected, cases, slips, tolerance):
         return f"✗ a function is asked for; the answer is {answer!r}"
     wrong, slip_fits = None, dict.fromkeys(slips, True)
     for case in cases or [None]:
-        try:
-            got = _value(answer, case)
-        except _NotFilledIn:
-            raise
-        except Exception as error:  # whatever the reader's code raises is told, not thrown
-            return f"✗ {_at(case)}the answer raises {type(error).__name__}: {error}"
+        got = _outcome(answer, case)
         for message, slip in slips.items():
-            slip_fits[message] &= _difference(got, _value(slip, case), tolerance) is None
+            slip_fits[message] &= _same(got, _outcome(slip, case), tolerance)
         wrong = wrong or _tell(case, got, _value(expected, case), tolerance)
     if wrong is None:
         return "✓ right" + (f", on all {len(cases)} inputs" if len(cases) > 1 else "")
@@ -46,7 +46,26 @@ def _value(thing, case):
     if value is None or value is ...:
         raise _NotFilledIn
     value = np.asarray(value)
-    return value.astype(float) if value.dtype.kind == "b" else value
+    if value.dtype.kind in "bO":  # truths, and numbers of other kinds: fractions, SymPy's
+        with suppress(TypeError, ValueError):
+            value = value.astype(float)
+    return value if case is not None or value.dtype.kind not in _NUMBERS else value.squeeze()
+
+
+def _outcome(thing, case):
+    """The value, or the exception: whatever the reader's code raises is told, not thrown."""
+    try:
+        return _value(thing, case)
+    except _NotFilledIn:
+        raise
+    except Exception as error:
+        return error
+
+
+def _same(got, other, tolerance):
+    if isinstance(got, Exception) or isinstance(other, Exception):
+        return repr(got) == repr(other)
+    return _difference(got, other, tolerance) is None
 
 
 def _copies(case):
@@ -56,7 +75,7 @@ def _copies(case):
 
 def _difference(got, right, tolerance):
     """The place of the largest error beyond the tolerance; None when there is none."""
-    if got.shape != right.shape or got.dtype.kind not in "iufc":
+    if got.shape != right.shape or got.dtype.kind not in _NUMBERS:
         return ()
     errors = np.abs(got - right)
     errors = np.where(np.isfinite(errors), errors, np.inf)
@@ -66,10 +85,12 @@ def _difference(got, right, tolerance):
 
 
 def _tell(case, got, right, tolerance):
+    if isinstance(got, Exception):
+        return f"{_at(case)}the answer raises {type(got).__name__}: {got}"
     place = _difference(got, right, tolerance)
     if place is None:
         return None
-    if got.dtype.kind not in "iufc":
+    if got.dtype.kind not in _NUMBERS:
         return f"{_at(case)}numbers are asked for; the answer is {got}"
     if got.shape != right.shape:
         return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}"

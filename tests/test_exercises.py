@@ -2,8 +2,11 @@
 
 # ruff: noqa: E501 - the table below has a row per verdict
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 from numeric import SEED
@@ -30,13 +33,22 @@ VERDICTS = {
     "too small": ((1.5, 2), {}, "✗ 1.5 is too small"),
     "too large": ((2.5, 2), {}, "✗ 2.5 is too large"),
     "wrong in one entry": (([1.0, 2.0], [1.0, 3.0]), {}, "✗ entry [1] is 2, expected 3"),
-    "another shape": (([1.0, 2.0], [[1.0, 2.0]]), {}, "✗ the answer has shape (2,), expected (1, 2)"),
+    "another shape": (([1.0, 2.0], [[1.0, 2.0], [3.0, 4.0]]), {}, "✗ the answer has shape (2,), expected (2, 2)"),
+    "a column for a row": ((np.array([[1.0], [2.0]]), [1.0, 2.0]), {}, "✓ right"),
+    "a column with one entry wrong": ((np.array([[1.0], [2.0]]), [1.0, 3.0]), {}, "✗ entry [1] is 2, expected 3"),
+    "an array of one for a number": (([2], 2), {}, "✓ right"),
+    "fractions": (([Fraction(1, 2), sympy.Rational(1, 3)], [1 / 2, 1 / 3]), {}, "✓ right"),
+    "a letter": ((sympy.Symbol("x"), 2), {}, "✗ numbers are asked for; the answer is x"),
     "not a number": ((np.nan, 2), {}, "✗ nan is too large"),
     "words": (("two", 2), {}, "✗ numbers are asked for; the answer is two"),
     "a number for a function": ((4, square, CASES), {}, "✗ a function is asked for; the answer is 4"),
     "a function wrong somewhere": ((abs, square, CASES), {}, "✗ at (2.0) the answer is 2, expected 4"),
     "a function wrong on arrays": ((lambda x: 4.0, square, CASES), {}, "✗ at ([1.0, -3.0]) the answer has shape (), expected (2,)"),
     "a function that fails": ((lambda x: 1 / 0, square, CASES), {}, "✗ at (2.0) the answer raises ZeroDivisionError: division by zero"),
+    "a function that gives a column": ((lambda x: x[:, None], lambda x: x, [(np.ones(2),)]), {}, "✗ at ([1.0, 1.0]) the answer has shape (2, 1), expected (2,)"),
+    "a function that fails as a slip does": ((lambda x: 1 / x, lambda x: x, [(2.0,), (0,)]), {"slips": {"upside down": lambda x: 1 / x}}, "✗ upside down"),
+    "a function that fails otherwise": ((lambda x: 1 / x, lambda x: x, [(1.0,), (0,)]), {"slips": {"a word": lambda x: x if x else int("x")}}, "✗ at (0) the answer raises ZeroDivisionError: division by zero"),
+    "a function that is wrong where a slip fails": ((lambda x: 3.0, lambda x: x, [(3.0,), (0,)]), {"slips": {"upside down": lambda x: 9 / x}}, "✗ at (0) the answer is 3, expected 0"),
     "a known slip": ((4.0, 2), {"slips": {"that is the square": 4}}, "✗ that is the square"),
     "a known slip of a function": ((lambda x: 2 * x, square, [(3.0,)]), {"slips": {"twice is not squared": lambda x: 2 * x}}, "✗ twice is not squared"),
     "not that slip": ((5.0, 2), {"slips": {"that is the square": 4}}, "✗ 5 is too large"),

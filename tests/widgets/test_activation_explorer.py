@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -102,6 +103,31 @@ def test_sigmoid_starves_relu_passes_and_nothing_passes_a_silent_relu(open_figur
     expect(status).to_contain_text("multiplied by 0. Nothing arrives.")
     slider(figure, "Layers").press("Home")
     expect(status).to_contain_text("Behind 1 layer a nudge")
+
+
+def test_a_nudge_that_arrives_turned_round_is_said_to_be_and_its_dots_are_hollow(open_figure):
+    figure = open_figure("#ActivationExplorer.activation=silu&ActivationExplorer.z=-3")
+    expect(figure.get_by_role("status")).to_contain_text(re.compile(rf"multiplied by {MINUS}\S+, turned round\."))
+    assert figure.locator("circle.turned").count() == 10 + 1  # and the one that explains them
+    slider(figure, "Input z").press("End")
+    expect(figure.get_by_role("status")).not_to_contain_text("turned")
+    assert figure.locator("circle.turned").count() == 0
+
+
+def test_a_jump_is_drawn_as_a_gap_and_nothing_else_is(open_figure):
+    figure = open_figure()
+    for name in NAMES:
+        choose(figure, "Activation", name)
+        expect(figure.get_by_role("status")).to_contain_text(f"{name} at z")
+        pieces = [
+            figure.locator(f".curve.{curve}[d*=L]").get_attribute("d").count("M") for curve in ("function", "slope")
+        ]
+        assert pieces == {"step": [2, 1], "relu": [1, 2], "leaky_relu": [1, 2]}.get(name, [1, 1]), name
+
+
+def test_a_value_of_nothing_is_nothing(open_figure):
+    status = open_figure("#ActivationExplorer.activation=relu&ActivationExplorer.z=-2").get_by_role("status")
+    expect(status).to_contain_text(f"relu at z = {MINUS}2: value 0, slope 0.")
 
 
 def test_a_drag_across_the_plot_moves_z_by_mouse_and_by_finger(open_figure):

@@ -163,6 +163,18 @@ def test_the_numbers_of_the_text_are_those_of_the_figure(open_figure):
     )
 
 
+def test_the_step_of_the_activation_says_every_row_of_the_batch(open_figure):
+    figure = open_figure("ForwardStepper", "#ForwardStepper.position=4")
+    expect(figure.get_by_role("status")).to_contain_text(
+        "ReLU turns negative numbers into 0: 3, −2, 2 becomes 3, 0, 2."
+    )
+    slider(figure, "Examples").press("End")
+    slider(figure, "Position").fill("10")
+    expect(figure.get_by_role("status")).to_contain_text(
+        "negative numbers into 0: 3, −2, 2 becomes 3, 0, 2; 3, 2, −4 becomes 3, 2, 0; −2, −1, −2 becomes 0, 0, 0."
+    )
+
+
 @every_stepper
 def test_the_keyboard_alone_steps_back_and_forth_and_resets(open_figure, name):
     figure = open_figure(name, width=390)

@@ -19,6 +19,7 @@ const REACH = 1.5  // of the tangent, to both sides
 const HEIGHT = 220  // px of a plot
 const [LEAST, MOST] = [1e-12, 1e3]  // shares that have a place in the plot
 const STARVED = 1e-3
+const LEGEND = 232  // px that the longest two shares take
 const BLOWN_UP = 1e3
 
 const spoken = (z) => String(Number(z.toFixed(2))).replace('-', MINUS)
@@ -71,13 +72,15 @@ export function words({ activation, z, weight, units: [first], last }) {
   const verdict = share === 0 ? ' Nothing arrives.'
     : share < STARVED ? ' The row starves it.' : share > BLOWN_UP ? ' The row blows it up.' : ''
   const row = last.layer === 1 ? '1 layer' : `${last.layer} layers with weight ${weight}`
-  return `${activation} at z = ${spoken(z)}: value ${number(first.a)}, slope ${shown(first.slope)}. `
-    + `Behind ${row} a nudge on z arrives multiplied by ${shown(last.share)}.${verdict}`
+  return `${activation} at z = ${spoken(z)}: value ${shown(first.a)}, slope ${shown(first.slope)}. `
+    + `Behind ${row} a nudge on z arrives multiplied by ${shown(last.share)}${last.share < 0 ? ', turned round' : ''}.${verdict}`
 }
 
 const area_of = (width) => ({ left: 58, top: 28, right: width - 12, bottom: HEIGHT - 38 })
 const x_of = ({ left, right }) => scaleLinear([-FARTHEST, FARTHEST], [left, right])
-const path = (x, y, values) => 'M' + Array.from(values, (value, n) => `${round(x(PLACES[n]))},${round(y(value))}`).join('L')
+const JUMP = 0.5  // from one place to the next; no curve without a jump rises as fast
+const path = (x, y, values) => Array.from(values, (value, n) =>
+  `${Math.abs(value - values[n - 1]) < JUMP ? 'L' : 'M'}${round(x(PLACES[n]))},${round(y(value))}`).join('')
 
 // f and f′ against z, with the point and the tangent at the present z.
 function curves({ A, slope, z, units: [first] }, width) {
@@ -96,16 +99,18 @@ function curves({ A, slope, z, units: [first] }, width) {
     + clipped(area, `<path class="tangent" d="M${tangent.join('L')}"/>`
       + `<path class="curve slope" d="${path(x, y, slope)}"/><path class="curve function" d="${path(x, y, A)}"/>`)
     + dot('slope', first.slope) + dot('function', first.a)
-    + legend(left, 'function', `f = ${number(first.a)}`) + legend(left + (right - left) / 2, 'slope', `f\u2032 = ${shown(first.slope)}`)
+    + legend(left, 'function', `f = ${shown(first.a)}`) + legend(left + (right - left) / 2, 'slope', `f\u2032 = ${shown(first.slope)}`)
 }
 
 // The share of a nudge that is left behind each layer, on a logarithmic scale, and the most that could be left. What is
-// off the scale, 0 too, is a triangle at the edge.
+// off the scale, 0 too, is a triangle at the edge; a share below 0, of a nudge that is turned round, is hollow.
 function row({ units, last }, width) {
   const area = area_of(width)
   const { left, top, right, bottom } = area
   const x = scaleLinear([0.5, DEEPEST + 0.5], [left, right])
   const y = scaleLog([LEAST, MOST], [bottom, top]).clamp(true)
+  const start = Math.min(left, width - LEGEND)
+  const second = start + Math.max(LEGEND / 2, (right - start) / 2) - 6
   const height_of = ({ share }) => y(Math.abs(share) || LEAST)
   const line = (of) => 'M' + units.map((unit) => `${round(x(unit.layer))},${round(of(unit))}`).join('L')
   const dots = units.map((unit) => {
@@ -121,9 +126,9 @@ function row({ units, last }, width) {
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
     + (last.most ? `<path class="here" d="${line(({ most }) => y(most))}"/>` : '')
     + dots.join('')
-    + `<circle class="dot slope" cx="${left + 6}" cy="11" r="4.5"/>` + text(left + 16, 15, `left: ${shown(last.share)}`)
-    + `<path class="here" d="M${left + (right - left) / 2 - 6},11h18"/>`
-    + text(left + (right - left) / 2 + 17, 15, `at most: ${shown(last.most)}`)
+    + `<circle class="dot slope${last.share < 0 ? ' turned' : ''}" cx="${start + 6}" cy="11" r="4.5"/>`
+    + text(start + 16, 15, `left: ${shown(last.share)}`)
+    + `<path class="here" d="M${second},11h18"/>` + text(second + 23, 15, `at most: ${shown(last.most)}`)
 }
 
 const PARTS = [

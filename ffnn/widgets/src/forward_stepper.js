@@ -19,7 +19,9 @@ function affine(numbers, left, top, bias, result, layer, unit) {
 
 function activated({ Z1, A1, m, activation }) {
   const relu = activation === 'relu'
-  const [z, a] = [Z1, A1].map(({ values, columns }) => list(values.subarray(0, columns)))
+  const row = ({ values, columns }, n) => list(values.subarray(n * columns, (n + 1) * columns))
+  const becomes = Array.from({ length: m }, (_, n) => `${row(Z1, n)} becomes ${row(A1, n)}`).join('; ')
+  const rule = relu ? 'ReLU turns negative numbers into 0' : 'all numbers pass'
   return {
     title: relu ? `${A1.name} = max(0, ${Z1.name})` : `${A1.name} = ${Z1.name}, no activation function`,
     shapes: `entry by entry: (${m}, 3) → (${m}, 3)`,
@@ -29,7 +31,7 @@ function activated({ Z1, A1, m, activation }) {
       example: 0,
       layers: [1],
       where: 'activation',
-      words: `${relu ? 'ReLU lets positive numbers pass and turns the others into 0' : 'all numbers pass'}: ${z} becomes ${a}`,
+      words: `${rule}: ${becomes}`,
     }),
   }
 }

@@ -6,6 +6,12 @@ WRONG = {
         ("slopes = [0.16, 0.6 * 0.4, 0.5]", "tanh has 1 - a^2"),
         ("slopes = [0.16, 0.64, 1.5]", "a is negative here"),
         ("slopes = [0.16, 0.64, 1]", "it is on the left: 1 + a"),
+        ("slopes = [1 - 0.8**2, 0.6 * 0.4, 0.5]", "sigmoid and tanh are exchanged"),
+        ("slopes = [0.2, 0.4, 0.5]", "1 - a is half of the way"),
+        ("slopes = [0.16, 0.64, 0.01]", "0.01 is leaky ReLU"),
+        ("slopes = [0.16, 0.64, -0.5]", "its slope is e^z"),
+        ("slopes = [0.16, 0.64, np.exp(-0.5)]", "not its z: e^z is 1 + a"),
+        ("slopes = [slope_of(sigmoid, 0.8), slope_of(tanh, 0.6), slope_of(ffnn.elu, -0.5)]", "answers a"),
         ("slopes = [0.8, 0.6, -0.5]", "expected"),
         ("slopes = 0.16", "shape (), expected (3,)"),
     ],
@@ -14,11 +20,16 @@ WRONG = {
         ("def softsign_slope(a):\n    return (1 - a) ** 2", "where a is negative use |a|"),
         ("def softsign_slope(a):\n    return 1 - a**2", "the slope of tanh"),
         ("def softsign_slope(a):\n    return 1 - abs(a)", "the square is missing"),
+        ("def softsign_slope(a):\n    return 1 - a", "the square is missing, and where a is negative"),
+        ("def softsign_slope(a):\n    return (1 - abs(a)) ** -2.0", "upside down"),
+        ("def softsign_slope(a):\n    return a * (1 - a)", "the slope of the sigmoid"),
+        ("def softsign_slope(a):\n    return (1 - a) ** 2 if a > 0 else (1 + a) ** 2", "raises ValueError"),
         ("def softsign_slope(a):\n    return 1 / (1 + abs(z)) ** 2", "expected 1"),
     ],
     "Exercise 3: Lines below a kink": [
         ("subgradients = [0, 1]", "that is ReLU"),
         ("subgradients = [0, 0]", "0 is one of them"),
+        ("subgradients = [-1, 0]", "the right arm of |z| has slope 1"),
         ("subgradients = [1, -1]", "lowest first"),
         ("subgradients = 0", "shape (), expected (2,)"),
     ],
@@ -30,6 +41,13 @@ WRONG = {
         ),
         ("def log_sigmoid(z):\n    return -ffnn.softplus(z)", "the sign of z is the other way round"),
         ("def log_sigmoid(z):\n    return np.minimum(z, 0)", "expected -0.693147"),
+        ("def log_sigmoid(z):\n    return np.log(sigmoid(z))", "0 has no logarithm"),
+        ("def log_sigmoid(z):\n    return -np.log(1 + np.exp(-z))", "at -1000 e^-z overflows, and 1 + e^-40"),
+        (
+            "def log_sigmoid(z):\n    return np.where(z < -30, z, -np.log1p(np.exp(-z)))",
+            "also inside np.where, which works out both sides",
+        ),
+        ("def log_sigmoid(z):\n    return z - ffnn.softplus(z)", "at 40 the answer is lost beside a larger number"),
         (
             "def log_sigmoid(z):\n    with np.errstate(all='ignore'):\n        return np.log(sigmoid(z))",
             "at ([-1000.0, -800.0]) entry [0] is -inf, expected -1000",
@@ -40,6 +58,25 @@ WRONG = {
         ("weight_and_bias = [1, -0.5]", "passes only a quarter"),
         ("weight_and_bias = [4, 2]", "the sign of b"),
         ("weight_and_bias = [-2, 4]", "bias and weight are exchanged"),
-        ("weight_and_bias = [2, -1]", "expected"),
+        ("weight_and_bias = [-4, 2]", "turned round: w is positive"),
+        ("weight_and_bias = [2, -1]", "at (2) entry [1] is 0.125, expected 0.25"),
+        ("weight_and_bias = 4", "raises TypeError"),
     ],
+}
+
+# Right answers of another form than the solution's.
+RIGHT = {
+    "Exercise 1: The slope from the answer": [
+        "slopes = sympy.Rational(4, 25), sympy.Rational(16, 25), sympy.Rational(1, 2)"
+    ],
+    "Exercise 2: Softsign": [
+        "def softsign_slope(a):\n    return 1 - 2 * abs(a) + a**2",
+        "def softsign_slope(a):\n    return [(1 - abs(one)) ** 2 for one in a]",
+    ],
+    "Exercise 3: Lines below a kink": ["subgradients = np.array([[-1.0], [1.0]])"],
+    "Exercise 4: The logarithm of a sigmoid": [
+        "def log_sigmoid(z):\n    return -np.logaddexp(0, -z)",
+        "def log_sigmoid(z):\n    return -ffnn.softplus(-z)",
+    ],
+    "Exercise 5: Rescue the sigmoid": ["weight_and_bias = np.array([[4.0, -2.0]])"],
 }

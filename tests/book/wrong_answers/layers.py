@@ -11,12 +11,21 @@ WRONG = {
             "parameters_ = 785 * 128 + 129 * 64 + 65 * 10\ncounts = parameters_, 32 * parameters_",
             "biases are added, not multiplied",
         ),
+        ("counts = 109386 - 10, 3493888", "the last layer has biases, too"),
+        ("counts = 109386 + 784, 3493888", "an input is no unit"),
+        ("counts = 109184, 109184", "the biases are missing, and each of the 32 examples"),
+        ("counts = 32 * 109386, 3493888", "all examples share the parameters"),
+        ("counts = 3493888, 109386", "the other way round"),
         ("counts = 109386", "the answer has shape ()"),
     ],
     "Exercise 2: By hand": [
         ("scores = [8, -1]", "the hidden unit with z = -2 is silent"),
         ("scores = [8, 2]", "the biases of the hidden units are missing"),
+        ("scores = [9, 1]", "both are missing, the biases of the hidden units and ReLU"),
         ("scores = [4, 1, 0]", "a second layer follows"),
+        ("scores = [4, 1, -2]", "those are the z of the hidden units"),
+        ("scores = [0, 4]", "that is the example (3, 1)"),
+        ("scores = [1, 6]", "score 1 comes first"),
         ("scores = [8, 0]", "between the layers only"),
         ("scores = 6", "the answer has shape ()"),
     ],
@@ -30,13 +39,25 @@ WRONG = {
             "a column per example is asked for",
         ),
         ("def layer_of_columns(X_columns, W_rows, b):\n    return W_rows @ X_columns", "the bias is missing"),
-        ("def layer_of_columns(X_columns, W_rows, b):\n    return X_columns @ W_rows + b", "raises ValueError"),
+        ("def layer_of_columns(X_columns, W_rows, b):\n    return X_columns @ W_rows + b", "shapes first"),
+        (
+            "def layer_of_columns(X_columns, W_rows, b):\n    return np.maximum(0, W_rows @ X_columns + b[:, None])",
+            "no ReLU yet",
+        ),
+        (
+            "def layer_of_columns(X_columns, W_rows, b):\n"
+            "    return W_rows @ X_columns + b.reshape(X_columns.shape[1], 1)",
+            "raises ValueError",
+        ),
+        ("def layer_of_columns(X_columns, W_rows, b):\n    return W_rows.T @ X_columns + b", "raises ValueError"),
     ],
     "Exercise 4: An odd number of ones": [
         ("last_weights = [1, -2, 0]", "the hidden units give 3, 2, 1 and the answer must be 1"),
         ("last_weights = [1, -2, 1]", "is 0, not 1"),
         ("last_weights = [1, -1, 1]", "with two ones"),
-        ("last_weights = [1, -1, 0]", "expected"),
+        ("last_weights = [1, -1, 0]", "at (2) the answer is 1, expected 0"),
+        ("last_weights = [1, -2, 3]", "at (3) the answer is 2, expected 1"),
+        ("last_weights = [1, -2]", "raises ValueError"),
     ],
     "Exercise 5: How many patterns?": [
         ("patterns = 8", "do not cut it into eight pieces"),
@@ -44,4 +65,20 @@ WRONG = {
         ("patterns = 4", "three parallel lines"),
         ("patterns = 3", "too small"),
     ],
+}
+
+# Right answers of another form than the solution's.
+RIGHT = {
+    "Exercise 1: Count": ["counts = [parameters(sizes), multiplications(32, sizes)]"],
+    "Exercise 2: By hand": [
+        "scores = 6, 1",
+        "scores = network.predict([[1.0, 3.0]])",
+        "scores = np.array([[6], [1]])",
+    ],
+    "Exercise 3: Somebody else's weights": [
+        "def layer_of_columns(X_columns, W_rows, b):\n    return (X_columns.T @ W_rows.T + b).T",
+        "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows @ X_columns + b.reshape(-1, 1)",
+    ],
+    "Exercise 4: An odd number of ones": ["last_weights = np.array([[1], [-2], [2]])"],
+    "Exercise 5: How many patterns?": ["patterns = 1 + 3 + 3 * 2 / 2"],
 }
