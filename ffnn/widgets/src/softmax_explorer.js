@@ -104,7 +104,7 @@ function matrix(now, width) {
   const names = [0, 1, 2].map((k) => text(middle(k), top - 8, `z${SUBSCRIPT[k]}`, centred)
     + text(left - 8, centre(k) + 4, `p${SUBSCRIPT[k]}`, 'text-anchor="end"')
     + text(middle(K), centre(k) + 4, total(row(now, k)), muted) + text(middle(k), centre(K) + 4, total(column(now, k)), muted))
-  return text(left, 15, 'Change of a probability (row) per unit') + text(left, 30, 'of a score (column)')
+  return text(0, 15, 'Change of a probability (row)') + text(0, 30, 'per unit of a score (column)')
     + cells.join('') + names.join('') + text(middle(K), top - 8, 'sum', muted)
     + text(left - 8, centre(K) + 4, 'sum', 'class="tick" text-anchor="end"')
     + `<rect class="frame" x="${round(left + across * now.pushed)}" y="${top}" width="${round(across)}" height="${round(K * down)}"/>`
