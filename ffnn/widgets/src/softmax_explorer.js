@@ -75,9 +75,10 @@ function curves({ scores, p, J, pushed }, width) {
       + `<path class="tangent" d="M${tangent.join('L')}"/>`
   })
   const marks = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](x(here), y(share), 5)}"/>`)
-  const third = (area.right - area.left) / K
-  const legend = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](area.left + third * i + 6, 11, 4.5)}"/>`
-    + text(area.left + third * i + 16, 15, `p${SUBSCRIPT[i]} ${entry(share)}`))
+  const start = width < 300 ? 0 : area.left
+  const third = (area.right - start) / K
+  const legend = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](start + third * i + 6, 11, 4.5)}"/>`
+    + text(start + third * i + 14, 15, `p${SUBSCRIPT[i]} ${entry(share)}`))
   return axes(area, x, y, {
     x_ticks: x.ticks(7), y_ticks: y.ticks(5), x_title: `score z${SUBSCRIPT[pushed]}`, y_title: 'probability', grid: true,
   })
@@ -88,9 +89,10 @@ function curves({ scores, p, J, pushed }, width) {
 
 // The Jacobian as a table of shaded numbers, its row and column sums beside it, the pushed score's column framed.
 function matrix(now, width) {
-  const [left, top, bottom] = [40, 60, HEIGHT - 12]
-  const [across, down] = [(width - left) / (K + 1), (bottom - top) / (K + 1)]
-  const middle = (k) => left + across * (k + 0.5)
+  const [left, top, bottom] = [38, 60, HEIGHT - 12]
+  const sums = width < 300 ? 28 : (width - left) / (K + 1)  // px of the column of sums
+  const [across, down] = [(width - left - sums) / K, (bottom - top) / (K + 1)]
+  const middle = (k) => (k < K ? left + across * (k + 0.5) : width - sums / 2)
   const centre = (i) => top + down * (i + 0.5)
   const largest = Math.max(...now.J.map(Math.abs), 1e-12)
   const cells = [...now.J].map((value, place) => {
