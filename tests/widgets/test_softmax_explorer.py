@@ -88,8 +88,10 @@ def test_numbers_keep_apart_on_a_narrow_screen(open_figure, scores):
     collisions = figure.evaluate(
         """root => [...root.querySelectorAll('svg.ffnn-chart')].flatMap((chart) => {
           const texts = [...chart.querySelectorAll('text')]
-          const boxes = new Map([...texts, ...chart.querySelectorAll('.mark')].map((e) => [e, e.getBoundingClientRect()]))
-          const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 3 || b.bottom <= a.top + 3
+          const drawn = [...texts, ...chart.querySelectorAll('.mark')]
+          const boxes = new Map(drawn.map((element) => [element, element.getBoundingClientRect()]))
+          const beside = (a, b) => a.right <= b.left + 1 || a.bottom <= b.top + 3
+          const apart = (a, b) => beside(a, b) || beside(b, a)
           return texts.flatMap((text) => [...boxes.keys()]
             .filter((other) => other !== text && !apart(boxes.get(text), boxes.get(other)))
             .map((other) => `${text.textContent} and ${other.textContent || 'a mark'}`))
