@@ -33,6 +33,7 @@ from sympy import (
     sign,
     sin,
     sqrt,
+    tan,
     tanh,
 )
 
@@ -65,6 +66,7 @@ plain_z = IndexedBase("b")
 m, n_in, n_out = size("m"), size("n_in"), size("n_out")
 n, (a, c), (b, d) = indices("n", m), indices("a c", n_in), indices("b d", n_out)
 A, W, Delta = matrix("A", m, n_in), matrix("W", n_in, n_out), matrix("Delta", m, n_out)
+V = matrix("V", n_out, K)
 product = define("P", (n, b), total(A(n, a) * W(a, b), a))
 sums_to_1 = Eq(total(y(i), i), 1)
 
@@ -117,6 +119,27 @@ FALSE = {
     "undefined at 0 only": (hold(exp(x) - 1) / (exp(x) - 1), Integer(1), {}),
     "undefined at 1 only": (hold(log(p)) / log(p), Integer(1), {}),
     "one value, inside |x|": (Piecewise((7, Eq(Abs(x - 1) - x, 5)), (x, True)), x, {}),
+    "undefined at ln 2 only": (hold(exp(x) - 2) / (exp(x) - 2), Integer(1), {}),
+    "undefined at the root of 2 only": (hold(x**2 - 2) / (x**2 - 2), Integer(1), {}),
+    "undefined at the root of a cubic only": (hold(x**3 - x - 1) / (x**3 - x - 1), Integer(1), {}),
+    "undefined where the logarithm is 1": (hold(log(p) - 1) / (log(p) - 1), Integer(1), {}),
+    "undefined at odd multiples of pi/2": (tan(x) * cos(x), sin(x), {}),
+    "one irrational value": (Piecewise((0, Eq(x, sqrt(2))), (x, True)), x, {}),
+    "one transcendental value": (x, Piecewise((0, Eq(x, sympy.pi)), (x, True)), {}),
+    "nearly true far out": (log(1 + exp(x)), Piecewise((x, x > 200), (log(1 + exp(x)), True)), {}),
+    "nearly true for positive letters": (log(1 + exp(p + 150)), p + 150, {}),
+    "tinier on both sides": (Rational(1, 10**120) * x, Rational(2, 10**120) * x, {}),
+    "true for three odd sizes": (total(A(n, a) * W(a, b), a) * (-1) ** (m + 1), total(A(n, a) * W(a, b), a), {}),
+    "true for four sizes of 2": (
+        total(A(n, a) * W(a, b) * V(b, i), a, b),
+        total(A(n, a) * W(a, b) * V(b, i), a, b) * n_in / 2,
+        {},
+    ),
+    "transposed in a chain of four sizes": (
+        total(W(a, b) * V(b, i) * A(n, c), b),
+        total(W(a, b) * V(i, b) * A(n, c), b),
+        {},
+    ),
     "0 log x": (hold(0) * log(x), Integer(0), {}),
     "0/x": (hold(0) / x, Integer(0), {}),
     "slope of |x| at 0": (diff(Abs(x), x), sign(x), {}),
@@ -193,6 +216,8 @@ UNCHECKABLE = {
     "no case left": (S(i), S(i), {"where": (Ne(i, k), Eq(i, k))}, "no index case"),
     "nowhere defined": (log(-Abs(x)) + 1 / hold(0 * x), x, {}, "not a finite number"),
     "derivative by a sum": (diff(S(i), z(i)), diff(S(i), z(i) + x - x + 1), {}, "needs a variable"),
+    "a sum of too many terms": (x, Sum(x / s, (s, 1, 10**7)), {}, "has 10000000 terms, more than 1000"),
+    "an integral": (sympy.Integral(x, (x, 0, t)), t**2 / 2, {}, "Integral(x, (x, 0, t)) cannot be evaluated"),
     "infinite": (x, x + sympy.oo * hold(x), {}, "not a finite number"),
 }
 
@@ -329,6 +354,18 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
     assert page.startswith("**Softmax** ($i \\neq k$)")
     assert page.endswith("for $K$ = 2, 3, 4, 5 and every $i$, $k$ with $i \\neq k$.*")
     assert repr(derivation).splitlines()[0] == "Softmax (i ≠ k)"
+
+
+def test_what_a_letter_is_by_its_declaration_is_shown_beside_the_title():
+    u, h = Symbol("u", negative=True), Symbol("h", nonnegative=True)
+    likelihood = define("l", (), sympy.Product(q(i) ** z(i), (i, 1, K)))
+    derivation = Derivation(log(likelihood) + sqrt(u**2) + h * p + s, "Shown", given=p < 1)
+    assert repr(derivation).splitlines()[0] == "Shown (h ≥ 0, p > 0, q_i > 0, s an integer, u < 0, p < 1)"
+    assert derivation._repr_markdown_().startswith(
+        r"**Shown** ($h \geq 0, p > 0, q_{i} > 0, s \in \mathbb{Z}, u < 0, p < 1$)"
+    )
+    bound = Derivation(Sum(s, (s, 1, N)) + total(z(i), i) / K, "Nothing to show")
+    assert repr(bound).splitlines()[0] == "Nothing to show"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import numpy as np
 import sympy
 
 from ffnn.derivation.checking import DIGITS, POINTS, NotEqual, equal, index_cases
-from ffnn.derivation.contents import free_indices, sizes, vocabulary
+from ffnn.derivation.contents import assumptions, free_indices, sizes, vocabulary
 from ffnn.derivation.objects import define, diff, hold, indices, matrix, size, total, vector
 from ffnn.derivation.printing import latex, plain
 from ffnn.derivation.writing_out import concrete
@@ -29,7 +29,9 @@ class DerivationError(AssertionError):
 class Derivation:
     """A chain of equalities from `start`.
 
-    where: conditions on the indices, such as `Ne(i, k)`. given: equations that hold, such as `Eq(total(y(i), i), 1)`.
+    where: conditions on the indices, such as `Ne(i, k)`. given: what holds, such as `Eq(total(y(i), i), 1)` or `p < 1`.
+    Both are shown beside the title, and so is what a letter is declared to be, such as p > 0. All numbers are real.
+    A reason is prose: what is checked is that the lines are equal.
     """
 
     def __init__(self, start, title, *, where=(), given=()):
@@ -102,6 +104,9 @@ class Derivation:
             ranges.append("every " + ", ".join(map(show, free)) + condition)
         return f"Each step checked {words}" + (f", for {' and '.join(ranges)}" if ranges else "")
 
+    def _premises(self):
+        return *self.where, *assumptions((self.lines[0][0], *self.where, *self.given)), *self.given
+
     @staticmethod
     def _conditions(show, conditions):
         return ", ".join(show(condition) for condition in conditions)
@@ -113,13 +118,13 @@ class Derivation:
         return "$$\n\\begin{aligned}\n" + " \\\\[0.6em]\n".join(rows) + "\n\\end{aligned}\n$$"
 
     def _repr_markdown_(self):
-        conditions = self._conditions(latex, (*self.where, *self.given))
+        conditions = self._conditions(latex, self._premises())
         given = f" (${conditions}$)" if conditions else ""
         checked = self.checked(lambda expression: f"${latex(expression)}$")
         return f"**{self.title}**{given}\n\n{self._repr_latex_()}\n\n✓ *{checked}.*"
 
     def __repr__(self):
-        conditions = self._conditions(plain, (*self.where, *self.given))
+        conditions = self._conditions(plain, self._premises())
         lines = [self.title + (f" ({conditions})" if conditions else ""), f"    {plain(self.lines[0][0])}"]
         lines += [f"  = {plain(line)}" + (f"    [{because}]" if because else "") for line, because in self.lines[1:]]
         return "\n".join([*lines, f"  ✓ {self.checked()}"])

@@ -1,8 +1,9 @@
 """Is left = right? Decided at concrete sizes, for every index case: at points with 50 digits, and by algebra.
 
 Numbers refute: a point where the sides differ, or where only one of them exists, is a counterexample. Algebra proves:
-the difference, brought to one fraction and expanded, is 0. Where it does not decide, agreement at all points is what is
-claimed, and no more.
+the difference, brought to one fraction and expanded, is 0. Where it does not decide, the sides are held against each
+other once more, with so many digits that ln(1 + e^x) is not x for any x of a usual size; and agreement at all points is
+what is claimed, and no more.
 """
 
 import itertools
@@ -14,16 +15,14 @@ from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from ffnn.derivation.contents import free_indices, sizes
-from ffnn.derivation.evaluating import value
+from ffnn.derivation.evaluating import DIGITS, FINE_DIGITS, WORKING_DIGITS, exactly, value
 from ffnn.derivation.points import Setting, edges
 from ffnn.derivation.writing_out import concrete, write_out
 
-DIGITS = 50
 POINTS = 12
-WORKING_DIGITS = (2 * DIGITS, 2000)  # the second where rounding may be what keeps the sides apart
+FINE_POINTS = 3  # where algebra does not decide
 TRIED_SIZES = {1: [2, 3, 4, 5], 2: [1, 2, 3], 3: [1, 3]}  # by how many sizes are symbolic
 SHORT = 40  # operations in a difference on which SymPy's search for a simplification is worth its time
-STEP = sympy.Rational(1, 10**30)  # of the difference quotients
 
 
 class NotEqual(Exception):
@@ -34,13 +33,21 @@ def index_cases(expressions, where):
     """All sizes and all values of the free indices that satisfy `where`, as dicts."""
     symbolic = sorted(set().union(*map(sizes, expressions), *map(sizes, where)), key=str)
     free = sorted(set().union(*map(free_indices, (*expressions, *where))), key=str)
-    for numbers in itertools.product(*[TRIED_SIZES.get(len(symbolic), [2])] * len(symbolic)):
+    for numbers in _tried_sizes(len(symbolic)):
         at_sizes = dict(zip(symbolic, numbers, strict=True))
         ranges = [range(1, int(concrete(index.upper, at_sizes)) + 1) for index in free]
         for places in itertools.product(*ranges):
             case = at_sizes | dict(zip(free, places, strict=True))
             if all(concrete(condition, case) == True for condition in where):  # noqa: E712 (SymPy's true)
                 yield case
+
+
+def _tried_sizes(count):
+    """Up to three sizes in all combinations; of more, each in its turn is 1 and 3 while the others are 2."""
+    if count in TRIED_SIZES:
+        return [*itertools.product(TRIED_SIZES[count], repeat=count), *([(2, 2, 2)] if count == 3 else [])]
+    turns = itertools.product(range(count), (1, 3))
+    return [(2,) * count, *(tuple(n if k == turn else 2 for k in range(count)) for turn, n in turns)] if count else [()]
 
 
 def equal(left, right, cases, given):
@@ -59,6 +66,8 @@ def equal(left, right, cases, given):
         setting = Setting([*(side.value for side in sides), *borders], conditions)
         _compare_numbers(sides, setting, borders, case)
         proved = proved and _difference_is_zero(*(side.value.xreplace(setting.eliminated) for side in sides))
+        if not proved:
+            _compare_finely(sides, setting, borders, case)
     return proved
 
 
@@ -87,18 +96,24 @@ def _compare_numbers(sides, setting, borders, case):
         if compared == POINTS:
             break
     for point in setting.special_points(borders) if borders else ():
-        compared += _agree([_exactly(side, point) for side in sides], point, case)
+        compared += _agree([exactly(side, point) for side in sides], point, case)
     if compared < POINTS // 2:
         raise ValueError(f"there are only {compared} points where both sides exist")
 
 
-def _agree(sides, point, case):
+def _compare_finely(sides, setting, borders, case):
+    points = [*itertools.islice(setting.random_points(attempts=FINE_POINTS), FINE_POINTS)]
+    for point in points + (setting.special_points(borders) if borders else []):
+        _agree([exactly(side, point) for side in sides], point, case, WORKING_DIGITS[1:], FINE_DIGITS)
+
+
+def _agree(sides, point, case, working=WORKING_DIGITS, agreed=DIGITS):
     """Whether both sides exist at the point; raises NotEqual when their values differ, or only one has a value."""
-    for digits in WORKING_DIGITS:
+    for digits in working:
         left, right = (side(digits) for side in sides)
         if left is not None and right is not None:
             with mp.workdps(digits):
-                if abs(left - right) <= max(mpf(10) ** -DIGITS * max(abs(left), abs(right)), mpf(10) ** (-2 * DIGITS)):
+                if abs(left - right) <= max(mpf(10) ** -agreed * max(abs(left), abs(right)), mpf(10) ** (-2 * agreed)):
                     return True
     if left is None and right is None:
         return False
@@ -107,25 +122,8 @@ def _agree(sides, point, case):
     if shown[0] == shown[1]:
         with mp.workdps(digits):
             told += f", left - right = {nstr(left - right, 4)}"
-    at = ", ".join(f"{s.name} = {x if x.is_Integer else nstr(mpf(x.p) / x.q, 4)}" for s, x in point.items())
+    at = ", ".join(f"{s.name} = {x if x.is_Integer else nstr(value(x, {}, DIGITS), 4)}" for s, x in point.items())
     raise NotEqual(f"{'; '.join(filter(None, [_names(case), at]))}: {told}")
-
-
-def _exactly(side, point):
-    """The side at a point, in exact numbers up to the last step: on an edge the smallest rounding would decide."""
-    exists = not any(e.xreplace(point).is_zero for e in side.nonzero) and all(_has(s, point) for s in side.slopes)
-    return partial(value, side.value.xreplace(point), {}) if exists else lambda digits: None
-
-
-def _has(slope, point):
-    """Whether the derivative exists: whether the difference quotients to both sides agree."""
-    here = {**point, **{symbol: meaning.xreplace(point) for symbol, meaning in slope.meanings}}
-    steps = [{**here, slope.variable: here[slope.variable] + step} for step in (-STEP, 0, STEP)]
-    below, at, above = (value(slope.function.xreplace(there), {}, WORKING_DIGITS[0]) for there in steps)
-    if None in (below, at, above):
-        return False
-    with mp.workdps(WORKING_DIGITS[0]):
-        return abs((above - at) - (at - below)) * STEP.q < mpf(10) ** -15
 
 
 def _names(case):

@@ -1,6 +1,6 @@
 """What a statement speaks of, also through its letters' definitions: its unknowns, its free indices, its sizes."""
 
-from sympy import Idx, Indexed, Symbol
+from sympy import Contains, Ge, Gt, Idx, Indexed, Le, Lt, Ne, S, Symbol
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from ffnn.derivation.objects import Family, Name, meaning
@@ -18,6 +18,53 @@ def vocabulary(e):
         return own.union(*map(vocabulary, e.indices))
     inner = set().union(*map(vocabulary, e.args))
     return inner - set(e.variables) if isinstance(e, ExprWithLimits) else inner
+
+
+def assumptions(expressions):
+    """What letters are more than real by their declaration, as relations to be shown: q_i > 0."""
+    counted, letters = set().union(*map(sizes, expressions)), set().union(*map(_letters, expressions))
+    found = []
+    for letter in sorted(letters - counted, key=str):
+        facts = dict(letter.base.entry_assumptions) if _is_entry(letter) else letter.assumptions0
+        for fact, shown in ASSUMPTIONS.items():
+            if facts.get(fact):
+                found.append(shown(letter))
+                break
+        if facts.get("integer"):
+            found.append(Contains(letter, S.Integers, evaluate=False))
+    return tuple(found)
+
+
+ASSUMPTIONS = {  # the stronger first
+    "positive": lambda letter: Gt(letter, 0, evaluate=False),
+    "negative": lambda letter: Lt(letter, 0, evaluate=False),
+    "nonnegative": lambda letter: Ge(letter, 0, evaluate=False),
+    "nonpositive": lambda letter: Le(letter, 0, evaluate=False),
+    "nonzero": lambda letter: Ne(letter, 0, evaluate=False),
+}
+
+
+def _is_entry(letter):
+    return isinstance(letter, Indexed) and isinstance(letter.base, Family)
+
+
+def _letters(e):
+    """The symbols in an expression and in what its letters mean; of a vector or a matrix the first entry."""
+    if isinstance(e, Name):
+        return _letters(e.definition)
+    if isinstance(e, Idx):
+        return set()
+    if isinstance(e, Indexed):
+        inner = meaning(e.base)
+        return {e} if inner is None else _letters(inner)
+    if isinstance(e, Symbol):
+        return {e}
+    found, bases = set(), set()
+    for letter in sorted(set().union(*map(_letters, e.args)), key=str):
+        base = getattr(letter, "base", letter)
+        found |= set() if base in bases else {letter}
+        bases.add(base)
+    return found - set(e.variables) if isinstance(e, ExprWithLimits) else found
 
 
 def free_indices(expression):

@@ -1,10 +1,11 @@
 """The value of an ordinary expression at a point, with as many digits as asked for."""
 
+from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 
 import mpmath
 from mpmath import mp, mpf
-from sympy import Add, And, Mul, Or, Piecewise, Pow
+from sympy import Add, And, ComplexRootOf, Mul, Or, Piecewise, Pow, Rational
 from sympy.core.relational import Relational
 
 FUNCTIONS = {
@@ -15,6 +16,10 @@ FUNCTIONS = {
     "Heaviside": lambda x, at_0: mpf(x > 0) if x else at_0,
     "DiracDelta": lambda x: mpf(0) if x else mp.nan,
 }
+DIGITS = 50  # to which the sides of a step must agree
+FINE_DIGITS = 900  # where algebra does not decide
+WORKING_DIGITS = (2 * DIGITS, 2000)  # the second where rounding may be what keeps the sides apart
+STEP = Rational(1, 10**30)  # of the difference quotients
 RELATIONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -43,7 +48,7 @@ def _fresh_value(e, known):
         return mpf(e.p) / e.q
     if isinstance(e, Piecewise):
         return next((_value(branch, known) for branch, condition in e.args if _value(condition, known)), mp.nan)
-    if not e.args:
+    if not e.args or isinstance(e, ComplexRootOf):
         if e in (True, False):
             return bool(e)
         if e.is_number:  # pi, e, i and decimal fractions
@@ -64,3 +69,25 @@ def _fresh_value(e, known):
     if function is None or not e.is_Function:
         raise ValueError(f"{e} cannot be evaluated")
     return function(*args)
+
+
+def exactly(side, point):
+    """The side at a point, in exact numbers up to the last step: on an edge the smallest rounding would decide."""
+    exists = not any(_vanishes(e.xreplace(point)) for e in side.nonzero) and all(_has(s, point) for s in side.slopes)
+    return partial(value, side.value.xreplace(point), {}) if exists else lambda digits: None
+
+
+def _vanishes(number):
+    size = None if number.is_zero else value(number, {}, WORKING_DIGITS[1])
+    return bool(number.is_zero) or (size is not None and abs(size) < mpf(10) ** -FINE_DIGITS)
+
+
+def _has(slope, point):
+    """Whether the derivative exists: whether the difference quotients to both sides agree."""
+    here = {**point, **{symbol: meaning.xreplace(point) for symbol, meaning in slope.meanings}}
+    steps = [{**here, slope.variable: here[slope.variable] + step} for step in (-STEP, 0, STEP)]
+    below, at, above = (value(slope.function.xreplace(there), {}, WORKING_DIGITS[0]) for there in steps)
+    if None in (below, at, above):
+        return False
+    with mp.workdps(WORKING_DIGITS[0]):
+        return abs((above - at) - (at - below)) * STEP.q < mpf(10) ** -15

@@ -5,6 +5,7 @@ import random
 
 from sympy import (
     Abs,
+    Dummy,
     Eq,
     Heaviside,
     Integer,
@@ -13,18 +14,34 @@ from sympy import (
     Mul,
     Pow,
     Rational,
+    acos,
+    asin,
     ceiling,
+    cos,
     default_sort_key,
+    exp,
     expand,
     floor,
+    fraction,
     log,
+    roots,
     sign,
+    sin,
+    together,
 )
 from sympy.core.relational import Relational
 
 SEED = 1986
 SPREADS = [1, 1, 1, 1, 3, 3, 10, 0.1, 0.01, 100]  # sizes of the random values
 SPECIAL = (0, 1, -1)  # given to all unknowns at once: the origin, and ties away from it
+FUNCTIONS = [  # and their inverses
+    (lambda x: x, lambda r: r),
+    (exp, log),
+    (lambda x: exp(-x), lambda r: -log(r)),
+    (log, exp),
+    (sin, asin),
+    (cos, acos),
+]
 BESIDE = (0, Rational(1, 1000), Rational(-1, 1000))  # on an edge, and on both sides of it
 
 
@@ -77,9 +94,26 @@ class Setting:
             edge = edge.xreplace(self.eliminated)
             for symbol in sorted(edge.free_symbols, key=default_sort_key):
                 line = edge.xreplace({s: value for s, value in elsewhere.items() if s != symbol})
-                roots = line.as_poly(symbol).ground_roots() if line.is_polynomial(symbol) and line.has(symbol) else ()
-                found += [self._complete({**elsewhere, symbol: r + d}) for r in roots for d in BESIDE]
+                found += [self._complete({**elsewhere, symbol: r + d}) for r in _zeros(line, symbol) for d in BESIDE]
         return [point for point in found if point is not None]
+
+
+def _zeros(line, symbol):
+    """Real zeros, exactly: of a polynomial in the symbol, its exponential, logarithm, sine or cosine."""
+    line = fraction(together(line))[0]
+    for inner, back in FUNCTIONS:
+        inside = Dummy("inside")
+        outer = line.xreplace({inner(symbol): inside})
+        if outer.has(inside) and not outer.has(symbol) and outer.is_polynomial(inside):
+            polynomial = outer.as_poly(inside)
+            if polynomial.degree() <= 2:
+                zeros = roots(polynomial)
+            elif polynomial.degree() <= 8 and polynomial.domain.is_QQ | polynomial.domain.is_ZZ:
+                zeros = set(polynomial.real_roots())
+            else:
+                zeros = polynomial.ground_roots()
+            return [zero for zero in map(back, zeros) if zero.is_real]
+    return []
 
 
 def edges(written):

@@ -124,8 +124,11 @@ class PlainPrinter(StrPrinter):
             signs += f"Σ_{shown} " if whole else f"Σ_{{{shown}={start}..{end}}} "
         return f"({signs}{self.parenthesize(total.function, PRECEDENCE['Mul'])})"
 
+    def _print_Contains(self, claim):
+        return f"{self._print(claim.args[0])} an integer"
+
     def _print_Relational(self, relation):
-        sign = relation.rel_op.replace("!=", "≠").replace("==", "=")
+        sign = relation.rel_op.replace("!=", "≠").replace("==", "=").replace(">=", "≥").replace("<=", "≤")
         return f"{self._print(relation.lhs)} {sign} {self._print(relation.rhs)}"
 
 

@@ -15,6 +15,9 @@ from ffnn.derivation.objects import Family, Name, Partial, meaning
 KINKED = (sympy.Abs, sympy.Heaviside, sympy.Max, sympy.Min, sympy.sign, sympy.floor, sympy.ceiling, Piecewise)
 
 
+LONGEST_SUM = 1000
+
+
 class Slope(NamedTuple):
     """A derivative of a function with corners or jumps: at some points there is none."""
 
@@ -70,6 +73,8 @@ class _Writer:
         if isinstance(e, KroneckerDelta):
             left, right = (self.write(index, values) for index in e.args[:2])
             return Integer(left == right)
+        if isinstance(e, (sympy.Integral, sympy.Limit)):
+            raise ValueError(f"{e} cannot be evaluated")
         if isinstance(e, Idx):
             raise ValueError(f"the index {e} is neither free in the first line nor summed over")
         if not e.args:
@@ -78,6 +83,8 @@ class _Writer:
         divided = isinstance(e, sympy.Pow) and args[1].is_negative
         if (divided or isinstance(e, sympy.log)) and not args[0].is_nonzero:
             self.nonzero.add(args[0])
+        if isinstance(e, (sympy.tan, sympy.sec)):
+            self.nonzero.add(sympy.cos(args[0]))
         return e.func(*args)
 
     def _entry(self, e, values):
@@ -110,6 +117,8 @@ class _Writer:
         first, last = (self.write(end, values) for end in (first, last))
         if not (first.is_Integer and last.is_Integer):
             raise ValueError(f"the sum over {index} runs from {first} to {last}")
+        if last - first >= LONGEST_SUM:
+            raise ValueError(f"the sum over {index} has {last - first + 1} terms, more than {LONGEST_SUM}")
         term = e.func(e.function, *inner) if inner else e.function
         terms = [self.write(term, values | {index: n}) for n in range(int(first), int(last) + 1)]
         return (sympy.Add if isinstance(e, sympy.Sum) else sympy.Mul)(*terms)

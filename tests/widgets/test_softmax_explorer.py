@@ -82,6 +82,24 @@ def test_the_numbers_on_screen_are_those_of_ffnn(open_figure, scores):
     assert sums == [1, 0, 0, 0]
 
 
+@pytest.mark.parametrize("scores", [*CORNERS, (-6, 6, 5.9)])
+def test_numbers_keep_apart_on_a_narrow_screen(open_figure, scores):
+    figure = open_figure(f"#SoftmaxExplorer.scores={','.join(map(str, scores))}", width=320)
+    collisions = figure.evaluate(
+        """root => [...root.querySelectorAll('svg.ffnn-chart')].flatMap((chart) => {
+          const texts = [...chart.querySelectorAll('text')]
+          const drawn = [...texts, ...chart.querySelectorAll('.mark')]
+          const boxes = new Map(drawn.map((element) => [element, element.getBoundingClientRect()]))
+          const beside = (a, b) => a.right <= b.left + 1 || a.bottom <= b.top + 3
+          const apart = (a, b) => beside(a, b) || beside(b, a)
+          return texts.flatMap((text) => [...boxes.keys()]
+            .filter((other) => other !== text && !apart(boxes.get(text), boxes.get(other)))
+            .map((other) => `${text.textContent} and ${other.textContent || 'a mark'}`))
+        })"""
+    )
+    assert collisions == []
+
+
 def test_moving_one_score_moves_all_probabilities_and_frames_its_column(open_figure):
     figure = open_figure()
     status = figure.get_by_role("status")

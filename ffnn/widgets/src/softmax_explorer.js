@@ -75,9 +75,10 @@ function curves({ scores, p, J, pushed }, width) {
       + `<path class="tangent" d="M${tangent.join('L')}"/>`
   })
   const marks = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](x(here), y(share), 5)}"/>`)
-  const third = (area.right - area.left) / K
-  const legend = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](area.left + third * i + 6, 11, 4.5)}"/>`
-    + text(area.left + third * i + 16, 15, `p${SUBSCRIPT[i]} ${entry(share)}`))
+  const start = width < 300 ? 0 : area.left
+  const third = (area.right - start) / K
+  const legend = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](start + third * i + 6, 11, 4.5)}"/>`
+    + text(start + third * i + 14, 15, `p${SUBSCRIPT[i]} ${entry(share)}`))
   return axes(area, x, y, {
     x_ticks: x.ticks(7), y_ticks: y.ticks(5), x_title: `score z${SUBSCRIPT[pushed]}`, y_title: 'probability', grid: true,
   })
@@ -88,9 +89,10 @@ function curves({ scores, p, J, pushed }, width) {
 
 // The Jacobian as a table of shaded numbers, its row and column sums beside it, the pushed score's column framed.
 function matrix(now, width) {
-  const [left, top, bottom] = [40, 60, HEIGHT - 12]
-  const [across, down] = [(width - left) / (K + 1), (bottom - top) / (K + 1)]
-  const middle = (k) => left + across * (k + 0.5)
+  const [left, top, bottom] = [38, 60, HEIGHT - 12]
+  const sums = width < 300 ? 28 : (width - left) / (K + 1)  // px of the column of sums
+  const [across, down] = [(width - left - sums) / K, (bottom - top) / (K + 1)]
+  const middle = (k) => (k < K ? left + across * (k + 0.5) : width - sums / 2)
   const centre = (i) => top + down * (i + 0.5)
   const largest = Math.max(...now.J.map(Math.abs), 1e-12)
   const cells = [...now.J].map((value, place) => {
@@ -104,7 +106,7 @@ function matrix(now, width) {
   const names = [0, 1, 2].map((k) => text(middle(k), top - 8, `z${SUBSCRIPT[k]}`, centred)
     + text(left - 8, centre(k) + 4, `p${SUBSCRIPT[k]}`, 'text-anchor="end"')
     + text(middle(K), centre(k) + 4, total(row(now, k)), muted) + text(middle(k), centre(K) + 4, total(column(now, k)), muted))
-  return text(left, 15, 'Change of a probability (row) per unit') + text(left, 30, 'of a score (column)')
+  return text(0, 15, 'Change of a probability (row)') + text(0, 30, 'per unit of a score (column)')
     + cells.join('') + names.join('') + text(middle(K), top - 8, 'sum', muted)
     + text(left - 8, centre(K) + 4, 'sum', 'class="tick" text-anchor="end"')
     + `<rect class="frame" x="${round(left + across * now.pushed)}" y="${top}" width="${round(across)}" height="${round(K * down)}"/>`
