@@ -1,14 +1,17 @@
 """The check behind every exercise: it accepts any right answer and says what is wrong with a wrong one."""
 
+from contextlib import suppress
+
 import numpy as np
 
 
 def check(answer, expected, on=(), *, slips=None, tolerance=1e-6):
     """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
 
-    answer: a number, an array or a function. expected: the right value, or a function to compare with on the
-    argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them
-    gets its message. tolerance: the largest error allowed, relative to the largest entry of the right answer.
+    answer: a number, an array (a vector also as a batch of one) or a function. expected: the right value, or a
+    function to compare with on the argument tuples in `on`. slips: {message: wrong value or function}; an answer that
+    agrees with one of them gets its message. tolerance: the largest error allowed, relative to the largest entry of
+    the right answer.
     """
     try:
         print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
@@ -33,9 +36,12 @@ def _verdict(answer, expected, cases, slips, tolerance):
             raise
         except Exception as error:  # whatever the reader's code raises is told, not thrown
             return f"✗ {_at(case)}the answer raises {type(error).__name__}: {error}"
+        right = _value(expected, case)
+        if case is None and right.ndim == 1 and got.shape == (1, *right.shape):
+            got = got[0]
         for message, slip in slips.items():
             slip_fits[message] &= _difference(got, _value(slip, case), tolerance) is None
-        wrong = wrong or _tell(case, got, _value(expected, case), tolerance)
+        wrong = wrong or _tell(case, got, right, tolerance)
     if wrong is None:
         return "✓ right" + (f", on all {len(cases)} inputs" if len(cases) > 1 else "")
     return next((f"✗ {message}" for message, fits in slip_fits.items() if fits), f"✗ {wrong}")
@@ -46,7 +52,10 @@ def _value(thing, case):
     if value is None or value is ...:
         raise _NotFilledIn
     value = np.asarray(value)
-    return value.astype(float) if value.dtype.kind == "b" else value
+    if value.dtype.kind in "bO" and all(hasattr(entry, "__float__") for entry in value.flat):
+        with suppress(TypeError):  # a formula with a letter left in it
+            return value.astype(float)  # truths; exact numbers, as SymPy's
+    return value
 
 
 def _copies(case):

@@ -2,8 +2,11 @@
 
 # ruff: noqa: E501 - the table below has a row per verdict
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
+import sympy
 from hypothesis import given
 from hypothesis import strategies as st
 from numeric import SEED
@@ -22,6 +25,13 @@ VERDICTS = {
     "an array as a list": (([1, 2], np.array([1.0, 2.0])), {}, "✓ right"),
     "an array of one for a number of one": ((np.array([1.0]), [1.0]), {}, "✓ right"),
     "a truth": ((True, 1), {}, "✓ right"),
+    "a fraction": ((Fraction(1, 4), 0.25), {}, "✓ right"),
+    "exact numbers": (([sympy.Rational(1, 3), sympy.sqrt(2)], [1 / 3, 2**0.5]), {}, "✓ right"),
+    "a wrong exact number": ((sympy.Rational(1, 3), 0.25), {}, "✗ 0.333333 is too large"),
+    "a formula with a letter": ((sympy.Symbol("q") / 2, 0.25), {}, "✗ numbers are asked for; the answer is q/2"),
+    "an array with a hole": (([1.0, None], [1.0, 2.0]), {}, "✗ numbers are asked for; the answer is [1.0 None]"),
+    "a vector as a batch of one": (([[1.0, 2.0]], [1.0, 2.0]), {}, "✓ right"),
+    "a vector as a column": (([[1.0], [2.0]], [1.0, 2.0]), {}, "✗ the answer has shape (2, 1), expected (2,)"),
     "a function": ((lambda x: x**2, square, CASES), {}, "✓ right, on all 2 inputs"),
     "a function on one input": ((lambda x: x**2, square, CASES[:1]), {}, "✓ right"),
     "nothing yet": ((..., 2), {}, "… not filled in yet: replace the ... above, run that cell, then this one"),
