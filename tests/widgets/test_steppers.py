@@ -182,6 +182,15 @@ def test_the_picture_holds_the_place_in_whatever_font(open_figure, name, width, 
     assert abs(live - still) <= 2
 
 
+@every_stepper
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_framed_number_stays_in_its_frame(open_figure, name, width):
+    link = f"#{name}.batch_size=3&{name}.x=-2.5,1.5&{name}.activation=tanh&{name}.position=13"
+    figure = open_figure(name, link, width=width)
+    number, frame = (figure.locator(f".{part}").bounding_box() for part in ("now", "current"))
+    assert number["width"] <= frame["width"] - 4  # the frame's own line is 2 px wide
+
+
 def fits(said, longest):
     """Whether the words of `said` find places in `longest`, in order: then it takes no more lines, in whatever font."""
     places = iter(longest.split(" "))

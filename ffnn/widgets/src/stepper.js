@@ -154,10 +154,10 @@ function numbers_picture(now, width) {
   const cell_width = Math.min(54, Math.floor((width - 2 * GAP - 2) / across))
   const drawn = (block.left ? product : in_lines)(now, cell_width)
   const title = text(0, 14, block.title, 'class="formula"') + text(0, 31, block.shapes ?? shapes_of(block), 'class="tick"')
-  return `<g transform="translate(1,0)" style="--entry:${fitting(cell_width)}px">${title}${drawn}</g>`
+  return `<g transform="translate(1,0)" style="--entry:${fitting(cell_width)}px;--now:${fitting(0.9 * cell_width)}px">${title}${drawn}</g>`
 }
 
-// The size of type in which a number of six signs has room, in px.
+// The size of type in which a number of six signs has room, in px; in bold it takes a tenth more.
 const fitting = (width) => Math.min(12, Math.floor(width / 0.41) / 10)
 
 // The picture of the network: units as boxes, weights as edges.
