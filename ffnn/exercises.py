@@ -12,8 +12,9 @@ def check(answer, expected, on=(), *, slips=None, tolerance=1e-6):
 
     answer: a number, an array or a function. expected: the right value, or a function to compare with on the
     argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them, or
-    fails as it does, gets its message. tolerance: the largest error allowed, relative to the largest entry of the
-    right answer. Of a value, axes of length 1 do not count: a column passes for a row.
+    fails as it does, gets its message; without `on` a function is a condition, met by the answers that get it.
+    tolerance: the largest error allowed, relative to the largest entry of the right answer, or as it is where that
+    is 0. Of a value, axes of length 1 do not count: a column passes for a row.
     """
     try:
         print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
@@ -34,7 +35,7 @@ def _verdict(answer, expected, cases, slips, tolerance):
     for case in cases or [None]:
         got = _outcome(answer, case)
         for message, slip in slips.items():
-            slip_fits[message] &= _same(got, _outcome(slip, case), tolerance)
+            slip_fits[message] &= _fits(got, slip, case, tolerance)
         wrong = wrong or _tell(case, got, _value(expected, case), tolerance)
     if wrong is None:
         return "✓ right" + (f", on all {len(cases)} inputs" if len(cases) > 1 else "")
@@ -43,12 +44,12 @@ def _verdict(answer, expected, cases, slips, tolerance):
 
 def _value(thing, case):
     value = thing(*_copies(case)) if case is not None else thing
-    if value is None or value is ...:
+    if value is ...:
         raise _NotFilledIn
     value = np.asarray(value)
-    if value.dtype.kind in "bO":  # truths, and numbers of other kinds: fractions, SymPy's
-        with suppress(TypeError, ValueError):
-            value = value.astype(float)
+    if value.dtype.kind in "bO" and all(hasattr(entry, "__float__") for entry in value.flat):
+        with suppress(TypeError, ValueError):  # a formula with a letter left in it
+            value = value.astype(float)  # truths, and numbers of other kinds: fractions, SymPy's
     return value if case is not None or value.dtype.kind not in _NUMBERS else value.squeeze()
 
 
@@ -62,7 +63,11 @@ def _outcome(thing, case):
         return error
 
 
-def _same(got, other, tolerance):
+def _fits(got, slip, case, tolerance):
+    """Whether the answer is this slip: the same number or the same failure, or the condition is met."""
+    if case is None and callable(slip):
+        return got.shape == () and got.dtype.kind in "iuf" and bool(slip(got))
+    other = _outcome(slip, case)
     if isinstance(got, Exception) or isinstance(other, Exception):
         return repr(got) == repr(other)
     return _difference(got, other, tolerance) is None
@@ -79,7 +84,7 @@ def _difference(got, right, tolerance):
         return ()
     errors = np.abs(got - right)
     errors = np.where(np.isfinite(errors), errors, np.inf)
-    if errors.size == 0 or errors.max() <= tolerance * max(np.abs(right).max(), 1e-12):
+    if errors.size == 0 or errors.max() <= tolerance * (np.abs(right).max() or 1):
         return None
     return np.unravel_index(errors.argmax(), errors.shape)
 
@@ -90,11 +95,16 @@ def _tell(case, got, right, tolerance):
     place = _difference(got, right, tolerance)
     if place is None:
         return None
+    if got.dtype == object and got.shape == () and got[()] is None:
+        return f"{_at(case)}the answer returns nothing: is a return missing?"
     if got.dtype.kind not in _NUMBERS:
         return f"{_at(case)}numbers are asked for; the answer is {got}"
     if got.shape != right.shape:
-        return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}"
-    if case is None and right.shape == ():
+        single = " (a single number has shape ())" if () in (got.shape, right.shape) else ""
+        return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}{single}"
+    if np.isnan(got).any() and not np.isnan(right).any():
+        return f"{_at(case)}the answer is nan, not a number" + (" in places" if got.shape else "")
+    if case is None and right.shape == () and np.isrealobj(got):
         return f"{got:.6g} is too {'small' if got < right else 'large'}"
     entry = f"entry [{', '.join(map(str, place))}]" if place else "the answer"
     return f"{_at(case)}{entry} is {got[place]:.6g}, expected {right[place]:.6g}"

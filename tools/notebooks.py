@@ -52,10 +52,10 @@ def settled(notebook, name: str) -> str:
         for code in ("_esm", "_css"):  # the site and Jupyter take it from the package
             model["state"].pop(code, None)
     notebook.metadata = nbformat.from_dict({**METADATA, **({"widgets": widgets} if widgets else {})})
-    text = nbformat.writes(notebook) + "\n"
+    text = nbformat.writes(notebook)
     for number, model in enumerate(models):
         text = text.replace(model, sha256(f"{name} {number}".encode()).hexdigest()[:32])
-    return text
+    return nbformat.writes(nbformat.reads(text, as_version=4)) + "\n"  # sorted by the new names
 
 
 def main(named: list[str]) -> str | None:

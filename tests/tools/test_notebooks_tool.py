@@ -27,6 +27,15 @@ def test_two_runs_store_the_same():
     assert "3.11" not in one
 
 
+def test_two_runs_store_several_widgets_in_the_same_order():
+    def stored(*models):
+        notebook = as_run(models[0], "", "")
+        notebook.metadata.widgets[WIDGETS]["state"] = {model: {"state": {}} for model in models}
+        return settled(notebook, "softmax")
+
+    assert stored("a" * 32, "b" * 32, "c" * 32) == stored("f" * 32, "e" * 32, "d" * 32)
+
+
 def test_a_widget_is_still_the_one_that_is_shown():
     stored = nbformat.reads(settled(as_run("a" * 32, "", ""), "softmax"), as_version=4)
     (model,) = stored.metadata.widgets[WIDGETS].state

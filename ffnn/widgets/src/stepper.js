@@ -46,8 +46,7 @@ export const common_settings = (activations) => ({
 const input = (j) => range(`Input ${j + 1}`, -FARTHEST, FARTHEST, { step: 0.5, value: Number, text: short })
 
 // The steps of a pass in order, and the one the figure stands at.
-export function state(stepper, traits) {
-  const numbers = matrices(traits)
+export function state(stepper, traits, numbers = matrices(traits)) {
   const blocks = stepper.blocks(numbers)
   const steps = blocks.flatMap((block) => {
     const { rows, columns } = block.result
@@ -66,6 +65,22 @@ export function state(stepper, traits) {
 }
 
 export const words = ({ position, steps, at }) => `Step ${position} of ${steps.length}, ${at.where}: ${at.words}.`
+
+const WIDEST = -8e-10  // `short` gives no number more room
+const GIVEN = ['X', 'W1', 'b1', 'W2', 'b2']
+
+// The words of every step where they are longest: with all examples, for each activation, all that is worked out as wide
+// as a number can be. Sentences that differ in their digits alone are as long as each other.
+function longest(stepper, traits) {
+  const said = stepper.settings.activation.options.flatMap((activation) => {
+    const wide = { ...traits, activation, batch_size: MOST_EXAMPLES, x: [-2.5, -2.5] }
+    const numbers = matrices(wide)
+    for (const [name, { values }] of Object.entries(numbers)) if (!GIVEN.includes(name)) values?.fill(WIDEST)
+    const { steps } = state(stepper, wide, numbers)
+    return steps.map(({ block, cell }, n) => words({ steps, position: n + 1, at: block.at(cell) }).replace(/\d/g, '8'))
+  })
+  return [...new Set(said)]
+}
 
 // The picture of the numbers that meet.
 
@@ -139,10 +154,10 @@ function numbers_picture(now, width) {
   const cell_width = Math.min(54, Math.floor((width - 2 * GAP - 2) / across))
   const drawn = (block.left ? product : in_lines)(now, cell_width)
   const title = text(0, 14, block.title, 'class="formula"') + text(0, 31, block.shapes ?? shapes_of(block), 'class="tick"')
-  return `<g transform="translate(1,0)" style="--entry:${fitting(cell_width)}px">${title}${drawn}</g>`
+  return `<g transform="translate(1,0)" style="--entry:${fitting(cell_width)}px;--now:${fitting(0.9 * cell_width)}px">${title}${drawn}</g>`
 }
 
-// The size of type in which a number of six signs has room, in px.
+// The size of type in which a number of six signs has room, in px; in bold it takes a tenth more.
 const fitting = (width) => Math.min(12, Math.floor(width / 0.41) / 10)
 
 // The picture of the network: units as boxes, weights as edges.
@@ -198,7 +213,8 @@ function parts_of(stepper, traits) {
   ]
 }
 
-export const picture_of = (stepper) => (traits) => pictures(parts_of(stepper, traits), words, state(stepper, traits), 300)
+export const picture_of = (stepper) => (traits) =>
+  pictures(parts_of(stepper, traits), words, state(stepper, traits), 300, longest(stepper, traits))
 
 export const render_of = (stepper) => ({ model, el }) => {
   const { settings } = stepper
@@ -240,7 +256,8 @@ export const render_of = (stepper) => ({ model, el }) => {
       values.region)
     return { root, values }
   }
-  return live({ model, el, traits, state: (now) => state(stepper, now), words, parts: parts_of(stepper, read()), build })
+  return live({ model, el, traits, state: (now) => state(stepper, now), words, parts: parts_of(stepper, read()), build,
+    longest: longest(stepper, read()) })
 }
 
 // The table: a line for each row of each matrix; what has not been worked out yet is left open.

@@ -27,6 +27,16 @@ WRONG = {
         ),
         (
             "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A) ** 2)) @ W.T + G",
+            "taken where tanh was entered",
+        ),
+        ("def blame_through_skip(G, A, W, b):\n    return G @ W.T + G", "takes its slope along"),
+        (
+            "def blame_through_skip(G, A, W, b):\n    delta = G * (1 - np.tanh(A @ W + b) ** 2)\n"
+            "    return delta @ W.T + delta",
+            "there G arrives as it is",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - (A @ W + b) ** 2)) @ W.T + G",
             "expected",
         ),
     ],
@@ -45,16 +55,26 @@ WRONG = {
         ),
         ("def divide(a, b):\n    return Number(a.value / b.value)", "no blame arrives"),
         ("def divide(a, b):\n    return a / b", "raises TypeError"),
-        ("def divide(a, b):\n    return a.value / b.value", "the answer has shape ()"),
+        ("def divide(a, b):\n    return a.value / b.value", "that is the value alone"),
+        (
+            "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1), (b, -a.value / b.value**2)])",
+            "the slope with a is 1/b",
+        ),
     ],
     "Exercise 4: One matrix, used twice": [
         ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W", "the path through the second product is missing"),
         ("def gradient_of_shared(A, W, G):\n    return G.T @ A @ W", "the path through the first product is missing"),
         ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W - G.T @ A @ W", "you subtracted"),
         ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W + (A @ W).T @ G", "raises ValueError"),
+        ("def gradient_of_shared(A, W, G):\n    return 2 * A.T @ G @ W", "do not blame W alike"),
     ],
     "Exercise 5: How cheap, how dear?": [
         ("def backward_in_forwards(sizes):\n    return 2", "does not compute (B4)"),
+        (
+            "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
+            "    return 3 - products[0] / sum(products)",
+            "asked for is backward alone",
+        ),
         (
             "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
             "    return sum(products) / (2 * sum(products) - products[0])",

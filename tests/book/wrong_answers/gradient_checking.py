@@ -14,6 +14,7 @@ WRONG = {
         ("zeros = 3", "what of the weights that lead out of it?"),
         ("zeros = 4", "it has a bias as well"),
         ("zeros = 0", "too small"),
+        ("zeros = 12", "that are not 0"),
         ("zeros = 9", "too large"),
     ],
     "Exercise 3: Two passes instead of thirty-four": [
@@ -28,6 +29,24 @@ WRONG = {
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
             "    return abs(gradient @ v - difference)",
             "divide by the size of the central one",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return abs(gradient @ v - difference) / abs(gradient @ v)",
+            "not of the rate",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return (gradient @ v - difference) / abs(difference)",
+            "an error has no sign",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta)) / h\n"
+            "    return abs(gradient @ v - difference) / abs(difference)",
+            "that is the forward difference",
         ),
         (
             "def directional_error(loss, gradient, theta, v, h):\n"
