@@ -20,6 +20,10 @@ class _NotFilledIn(Exception):
     pass
 
 
+class _NothingReturned(Exception):
+    pass
+
+
 def _verdict(answer, expected, cases, slips, tolerance):
     if answer is None or answer is ...:
         raise _NotFilledIn
@@ -31,6 +35,8 @@ def _verdict(answer, expected, cases, slips, tolerance):
             got = _value(answer, case)
         except _NotFilledIn:
             raise
+        except _NothingReturned:
+            return f"✗ {_at(case)}the answer returns nothing: is a return missing?"
         except Exception as error:  # whatever the reader's code raises is told, not thrown
             return f"✗ {_at(case)}the answer raises {type(error).__name__}: {error}"
         for message, slip in slips.items():
@@ -43,8 +49,10 @@ def _verdict(answer, expected, cases, slips, tolerance):
 
 def _value(thing, case):
     value = thing(*_copies(case)) if case is not None else thing
-    if value is None or value is ...:
+    if value is ...:
         raise _NotFilledIn
+    if value is None:
+        raise _NothingReturned
     value = np.asarray(value)
     return value.astype(float) if value.dtype.kind == "b" else value
 

@@ -27,6 +27,8 @@ VERDICTS = {
     "nothing yet": ((..., 2), {}, "… not filled in yet: replace the ... above, run that cell, then this one"),
     "None": ((None, 2), {}, "… not filled in yet: replace the ... above, run that cell, then this one"),
     "a function of nothing": ((lambda x: ..., square, CASES), {}, "… not filled in yet: replace the ... above, run that cell, then this one"),
+    "a function that returns nothing": ((lambda x: None, square, CASES), {}, "✗ at (2.0) the answer returns nothing: is a return missing?"),
+    "a function that returns nothing at times": ((lambda x: 4.0 if np.ndim(x) == 0 else None, square, CASES), {}, "✗ at ([1.0, -3.0]) the answer returns nothing: is a return missing?"),
     "too small": ((1.5, 2), {}, "✗ 1.5 is too small"),
     "too large": ((2.5, 2), {}, "✗ 2.5 is too large"),
     "wrong in one entry": (([1.0, 2.0], [1.0, 3.0]), {}, "✗ entry [1] is 2, expected 3"),
