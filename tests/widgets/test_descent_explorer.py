@@ -12,6 +12,12 @@ from playwright.sync_api import expect
 from ffnn.widgets import DescentExplorer
 
 OPTIMIZERS = ["SGD", "Momentum", "Adam"]
+# How the lines of a chart look, by class: those in its plot and those in its legend.
+LINES = """chart => [true, false].map((drawn) => Object.fromEntries(
+  [...chart.querySelectorAll('.curve')].filter((curve) => (curve.closest('svg') !== chart) === drawn).map((curve) => {
+    const { stroke, strokeDasharray, strokeWidth } = getComputedStyle(curve)
+    return [/class-\\d/.exec(curve.getAttribute('class'))[0], [stroke, strokeDasharray, strokeWidth]]
+  })))"""
 
 
 @pytest.fixture
@@ -144,14 +150,7 @@ def test_the_legend_shows_each_line_as_it_is_drawn_and_no_name_on_another(open_f
             boxes = [chart.get_by_text(name, exact=True).bounding_box() for name in OPTIMIZERS]
             ends = [box["x"] + box["width"] for box in boxes]
             assert all(end + 20 < box["x"] for end, box in zip(ends, boxes[1:], strict=False))  # and a sample's room
-            drawn, sampled = chart.evaluate(
-                """chart => [true, false].map((drawn) => Object.fromEntries([...chart.querySelectorAll('.curve')]
-                  .filter((curve) => (curve.closest('svg') !== chart) === drawn)
-                  .map((curve) => [0, 1, 2].map((k) => curve.classList.contains(`class-${k}`)).indexOf(true))
-                  .map((k) => [k, chart.querySelectorAll(`.curve.class-${k}`)[drawn ? 0 : 1]])
-                  .map(([k, curve]) => [k, getComputedStyle(curve)])
-                  .map(([k, { stroke, strokeDasharray, strokeWidth }]) => [k, [stroke, strokeDasharray, strokeWidth]])))"""
-            )
+            drawn, sampled = chart.evaluate(LINES)
             assert drawn == sampled
             assert len({dash for _, dash, _ in drawn.values()}) == 3
 
