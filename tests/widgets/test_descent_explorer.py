@@ -12,6 +12,12 @@ from playwright.sync_api import expect
 from ffnn.widgets import DescentExplorer
 
 OPTIMIZERS = ["SGD", "Momentum", "Adam"]
+# How the lines of a chart look, by class: those in its plot and those in its legend.
+LINES = """chart => [true, false].map((drawn) => Object.fromEntries(
+  [...chart.querySelectorAll('.curve')].filter((curve) => (curve.closest('svg') !== chart) === drawn).map((curve) => {
+    const { stroke, strokeDasharray, strokeWidth } = getComputedStyle(curve)
+    return [/class-\\d/.exec(curve.getAttribute('class'))[0], [stroke, strokeDasharray, strokeWidth]]
+  })))"""
 
 
 @pytest.fixture
@@ -89,7 +95,7 @@ def test_it_crawls_converges_oscillates_and_diverges_where_the_eigenvalues_say(o
         (0.08, "it converges; above 2/λmax = 0.2 it would diverge"),
         (0.19, "it converges, oscillating; above 2/λmax = 0.2"),
         (0.2, "at 2/λmax = 0.2 it bounces to and fro for ever"),
-        (0.21, "it diverges: the learning rate is above 2/λmax = 0.2"),
+        (0.21, "it diverges; the rate is above 2/λmax = 0.2"),
     ]:
         figure = open_figure(f"{rate(learning_rate)}&DescentExplorer.steps=100")
         expect(status(figure)).to_contain_text(words)
@@ -132,6 +138,21 @@ def test_divergence_leaves_the_plot_and_no_number_is_missing(open_figure):
         }"""
     )
     assert highest < shown
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_legend_shows_each_line_as_it_is_drawn_and_no_name_on_another(open_figure, width):
+    figure = open_figure(width=width)
+    for chosen in OPTIMIZERS:
+        choose(figure, "Optimizer", chosen)
+        expect(figure.locator("svg .chosen").first).to_have_text(chosen)
+        for chart in figure.locator("svg.ffnn-chart").all():
+            boxes = [chart.get_by_text(name, exact=True).bounding_box() for name in OPTIMIZERS]
+            ends = [box["x"] + box["width"] for box in boxes]
+            assert all(end + 20 < box["x"] for end, box in zip(ends, boxes[1:], strict=False))  # and a sample's room
+            drawn, sampled = chart.evaluate(LINES)
+            assert drawn == sampled
+            assert len({dash for _, dash, _ in drawn.values()}) == 3
 
 
 def test_train_walks_to_the_last_step_and_starts_again_from_there(open_figure):
@@ -228,11 +249,17 @@ def test_in_jupyterlab_reader_and_python_set_the_same_rate(open_in_lab):
     eventually(page, "explorer.steps", 8)
 
 
-def test_the_figure_of_the_chapter_diverges_on_the_built_site(open_page):
-    page = open_page("train/gradient_descent.html", width=390)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_figure_of_the_chapter_diverges_on_the_built_site_and_nothing_moves(open_page, width):
+    page = open_page("train/gradient_descent.html", width=width)
     page.locator(".live-widget").first.scroll_into_view_if_needed()
     figure = page.locator('[data-widget="DescentExplorer"]').first
+    height = figure.bounding_box()["height"]
     slider(figure, "Learning rate").press("End")
     expect(status(figure)).to_contain_text("it diverges")
+    slider(figure, "Steps").press("End")
+    slider(figure, "Condition κ").press("End")
+    expect(status(figure)).to_contain_text("too large to compute")
+    assert figure.bounding_box()["height"] == height
     button(figure, "Reset").click()
     expect(status(figure)).to_contain_text("it converges")

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from driver import PYTHON, eventually, python
+from driver import NO_NUMBER, PYTHON, eventually, python
 from playwright.sync_api import expect
 
 
@@ -74,3 +74,36 @@ def test_a_wrong_value_is_refused_in_words_and_changes_nothing(notebook):
     assert python(page, "told") == ["TraitError", "learning_rate must be a number from 0.0001 to 10; got 42 (int)"]
     assert python(page, "explorer.learning_rate") == 0.1
     expect(figure.get_by_role("slider", name="Learning rate")).to_have_attribute("aria-valuetext", "0.1")
+
+
+def test_the_keyboard_trains_diverges_without_a_nan_and_resets(notebook):
+    page, figure = notebook
+    status = figure.get_by_role("status")
+    said = status.inner_text()
+    figure.get_by_role("button", name="Train").focus()
+    page.keyboard.press("Enter")
+    expect(status).to_contain_text(re.compile(r"step \d\d+"), timeout=30_000)
+    figure.get_by_role("slider", name="Learning rate").focus()
+    page.keyboard.press("End")
+    expect(status).to_contain_text("Diverged", timeout=30_000)
+    expect(status).to_contain_text("left the plot")
+    assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+    assert python(page, "np.isfinite(explorer.network().theta).all().item()")
+    for _ in range(2):
+        page.keyboard.press("Shift+Tab")  # from the rate back to Step
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(status).to_have_text(said)
+    eventually(page, "[explorer.learning_rate, explorer.history[-1].step]", [0.1, 0])
+
+
+def test_reduced_motion_is_respected(open_in_lab):
+    page, figure = open_in_lab("TrainingExplorer")
+    page.emulate_media(reduced_motion="reduce")
+    expect(figure.get_by_text("Reduced motion")).to_be_visible()
+    figure.get_by_role("button", name="Train").click()
+    expect(figure.get_by_role("status")).to_contain_text("step 200:", timeout=10_000)
+    figure.get_by_role("button", name="Pause").click()
+    step = int(re.search(r"step (\d+)", figure.get_by_role("status").inner_text())[1])
+    assert step % 100 == 0

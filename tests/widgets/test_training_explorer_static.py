@@ -323,8 +323,9 @@ def test_axe_finds_nothing_in_either_theme_also_diverged_and_as_a_table(open_fig
     assert violations == []
 
 
-def test_nothing_moves_when_it_wakes_trains_and_diverges(open_figure):
-    figure = open_figure()
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_moves_when_it_wakes_trains_and_diverges(open_figure, width):
+    figure = open_figure(width=width)
     page = figure.page
     page.evaluate(
         """() => {
@@ -397,15 +398,22 @@ def test_a_frame_in_training_leaves_time_for_60_a_second(open_figure, layers):
     assert spent / frames < 1000 / 60
 
 
-def test_the_figure_of_the_chapter_trains_on_the_built_site(open_page):
-    page = open_page("train/first_network.html", width=390)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_figure_of_the_chapter_trains_on_the_built_site(open_page, width):
+    page = open_page("train/first_network.html", width=width)
     page.locator(".live-widget").first.scroll_into_view_if_needed()
     figure = page.locator(WIDGET).first
     loss = numbers(figure)[1]
+    height = figure.bounding_box()["height"]
     train_until(figure, r"step \d{3,}")
     assert numbers(figure)[1] < loss / 2
     slider(figure, "Learning rate").press("End")
     expect(figure.get_by_role("status")).to_contain_text("Diverged", timeout=30_000)
     assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
+    assert figure.bounding_box()["height"] == height
     button(figure, "Reset").click()
     assert numbers(figure)[:2] == (0, loss)
+    choose(figure, "Activation", "identity")
+    slider(figure, "Learning rate").press("End")
+    train_until(figure, "too large to compute")
+    assert figure.bounding_box()["height"] == height

@@ -136,7 +136,7 @@ const PARTS = [
   { draw: row, height: HEIGHT, label: 'The share of a nudge on z that is left behind each layer of a row of units, on a logarithmic scale' },
 ]
 
-export const picture = (traits) => pictures(PARTS, words, state(traits), 340)
+export const picture = (traits) => pictures(PARTS, words, state(traits), 300)
 
 // A drag across the plot is a drag of the slider.
 function draggable(plane, model) {

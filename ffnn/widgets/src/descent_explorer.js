@@ -71,17 +71,17 @@ const state = (traits) => ({ ...traits, paths: Object.fromEntries(NAMES.map((nam
 const plain = (value) => String(Number(value.toPrecision(3))).replace('-', MINUS)
 
 function verdict({ learning_rate, optimizer, condition }) {
-  if (optimizer === 'Adam') return 'Its first steps are as long as the learning rate, however steep the slope.'
+  if (optimizer === 'Adam') return 'Its first step moves each parameter by the learning rate, however steep the slope.'
   if (optimizer === 'Momentum') {
     const edge = 3.8 / condition  // 2 (1 + 0.9)/lambda_max
-    return learning_rate > edge ? `It diverges: the learning rate is above 3.8/λmax = ${plain(edge)}.`
+    return learning_rate > edge ? `It diverges: the rate is above 3.8/λmax = ${plain(edge)}.`
       : `It keeps 0.9 of its speed at every step, and would diverge above 3.8/λmax = ${plain(edge)}.`
   }
   const [along, across] = [1 - learning_rate, 1 - learning_rate * condition]
-  const factors = `Each step multiplies the error by ${plain(along)} along and ${plain(across)} across the ravine: `
+  const factors = `A step multiplies the error by ${plain(along)} along and ${plain(across)} across the ravine: `
   const edge = `2/λmax = ${plain(2 / condition)}`
   const worst = Math.max(Math.abs(along), Math.abs(across))
-  if (worst > 1 + 1e-9) return `${factors}it diverges: the learning rate is above ${edge}.`
+  if (worst > 1 + 1e-9) return `${factors}it diverges; the rate is above ${edge}.`
   if (worst > 1 - 1e-9) return `${factors}at ${edge} it bounces to and fro for ever.`
   if (across < 0) return `${factors}it converges, oscillating; above ${edge} it would diverge.`
   return `${factors}it ${along > 0.95 ? 'crawls' : 'converges'}; above ${edge} it would diverge.`
@@ -95,10 +95,22 @@ export function words(now) {
 const chosen_last = (optimizer) => [...NAMES.filter((name) => name !== optimizer), optimizer]
 const near = (pixel) => round(Math.max(-FAR, Math.min(FAR, pixel)))
 
-function legend(optimizer, left, width) {
-  const at = [left, left + 0.27 * width, left + 0.68 * width]
-  return NAMES.map((name, k) => `<path class="mark class-${k}" d="${MARKERS[k](at[k] + 5, 11, 4.5)}"/>`
-    + text(at[k] + 14, 15, name, name === optimizer ? 'class="chosen"' : '')).join('')
+const NAME_WIDTHS = [34, 78, 42]  // px of SGD, Momentum, Adam, in bold
+const SAMPLE = 20  // px of line before each name
+
+// Each optimizer's line as it is drawn, and its name.
+function legend(optimizer, area, width) {
+  const [left, right] = width < 300 ? [2, width] : [area.left, area.right]
+  const needed = NAME_WIDTHS.reduce((sum, name) => sum + SAMPLE + 4 + name, 0)
+  const gap = Math.min(14, (right - left - needed) / 2)
+  let at = left
+  return NAMES.map((name, k) => {
+    const [x, chosen] = [at, name === optimizer]
+    at += SAMPLE + 4 + NAME_WIDTHS[k] + gap
+    return `<path class="curve class-${k}${chosen ? '' : ' faint'}" d="M${round(x)},11h${SAMPLE}"/>`
+      + (chosen ? `<path class="mark class-${k}" d="${MARKERS[k](x + SAMPLE / 2, 11, 4)}"/>` : '')
+      + text(x + SAMPLE + 4, 15, name, chosen ? 'class="chosen"' : '')
+  }).join('')
 }
 
 // The plane of both parameters: the bowl as contours, the three paths, the chosen one with a marker at every step.
@@ -124,7 +136,7 @@ function plane({ paths, optimizer, condition, angle }, width) {
   return axes(area, x, y, { x_ticks: ticks, y_ticks: ticks, x_title: 'θ₁', y_title: 'θ₂' })
     + `<rect class="border" x="${area.left}" y="${area.top}" width="${area.right - area.left}" height="${area.bottom - area.top}"/>`
     + clipped(area, contours.join('') + `<path class="cross" d="M${round(x(0) - 4)},${round(y(0))}h8m-4,-4v8"/>` + lines.join(''))
-    + legend(optimizer, area.left, area.right - area.left)
+    + legend(optimizer, area, width)
 }
 
 // The loss of all three against the step, on a logarithmic axis.
@@ -148,7 +160,7 @@ function loss({ paths, optimizer, steps }, width, height) {
   })
     + clipped(area, curves.join('')) + end
     + `<path class="axis" d="M${area.left},${area.top}V${area.bottom}H${area.right}"/>`
-    + legend(optimizer, area.left, area.right - area.left)
+    + legend(optimizer, area, width)
 }
 
 const square = (width) => width + 22

@@ -12,6 +12,7 @@ const STEPS_A_SECOND = 100  // for a reader who asks for reduced motion
 const FRAME_BUDGET = 10  // ms that steps and drawing may take of a frame
 const CURVE_HEIGHT = 220  // px of the loss curve when it stands below the plane
 const TABLE_ROWS = 20
+const PICTURE = 300  // px: two plots side by side in a column of the book
 
 // The traits that a reader sets, and what they take. The static host restores these, and only these, from a link.
 export const settings = {
@@ -31,12 +32,14 @@ const LIVE = ['learning_rate', 'batch_size', 'l2']  // act on the running networ
 
 // The figure in words.
 export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, finite, settings }) {
-  const values = `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
-    + `accuracy ${accuracy.toFixed(2)}`
+  const losses = Number.isFinite(loss + validation_loss)
+    ? `training loss ${number(loss)}, validation loss ${number(validation_loss)}`
+    : 'training and validation loss too large to compute'
+  const values = `step ${step}: ${losses}, accuracy ${accuracy.toFixed(2)}`
   if (diverged_at === null) return values
   const lower = Math.max(Number((settings.learning_rate / 10).toPrecision(2)), 1e-4)
   return `${values}. Diverged: the steps overshoot, and at step ${diverged_at} the loss left the plot. `
-    + `Try a learning rate of ${lower}${finite ? ', or Reset.' : '; Train then starts anew.'}`
+    + `Try a learning rate of ${lower}${finite ? ', or Reset.' : '; Train starts anew.'}`
 }
 
 const plane_of = (training, width) => new Plane({ ...training, cut: TRAINING }, width)
@@ -46,9 +49,10 @@ const CURVE_LABEL = 'Training and validation loss against the step, on a logarit
 // The first state as a static picture: HTML text, for print and for a page without JavaScript.
 export function picture(state) {
   const training = new Training(state)
-  const plane = plane_of(training, 340)
-  return figure(340, plane.height, `${PLANE_LABEL}: the untrained network on ${state.data}`, plane.markup(training.network))
-    + figure(340, plane.height, `${CURVE_LABEL}: ${words(training)}`, loss_curve(training, [], 340, plane.height))
+  const plane = plane_of(training, PICTURE)
+  const curve = loss_curve(training, [], PICTURE, plane.height)
+  return figure(PICTURE, plane.height, `${PLANE_LABEL}: the untrained network on ${state.data}`, plane.markup(training.network))
+    + figure(PICTURE, plane.height, `${CURVE_LABEL}: ${words(training)}`, curve)
 }
 
 function render({ model, el }) {

@@ -24,6 +24,27 @@ WRONG = {
             "the loss has put the 1/m in already",
         ),
         (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A) / len(A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T * len(A)",
+            "neither dL/dW nor dL/db divides again",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), dA @ W.T",
+            "goes through tanh as well",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return delta.T @ A_prev, delta.sum(axis=0), delta @ W.T",
+            "dL/dW has the shape of W",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return delta @ W.T, A_prev.T @ delta, delta.sum(axis=0)",
+            "in another order",
+        ),
+        ("def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)", "returns nothing"),
+        (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
             "    return A_prev @ delta, delta.sum(axis=0), delta @ W.T",
             "raises ValueError",
@@ -51,6 +72,19 @@ WRONG = {
             "        else:\n            waited += 1\n        if waited == patience:\n            break\n"
             "    return when",
             "asked for is the one at which you stop",
+        ),
+        (
+            "def epochs_until_stale(losses, patience):\n    best, waited = float('inf'), 0\n"
+            "    for count, loss in enumerate(losses, start=1):\n        waited = 0 if loss <= best else waited + 1\n"
+            "        best = min(best, loss)\n        if waited == patience:\n            return count\n"
+            "    return len(losses)",
+            "equals the lowest so far is no new lowest",
+        ),
+        (
+            "def epochs_until_stale(losses, patience):\n    best, waited = float('inf'), 0\n"
+            "    for count, loss in enumerate(losses, start=1):\n        waited = 0 if loss < best else waited + 1\n"
+            "        best = min(best, loss)\n        if waited == patience:\n            return count",
+            "returns nothing: is a return missing?",
         ),
         ("epochs_until_stale = 7", "a function is asked for"),
     ],

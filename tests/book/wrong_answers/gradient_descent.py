@@ -19,6 +19,7 @@ WRONG = {
             "def largest_rate(X):\n    return 2 / np.linalg.svd(X / len(X) ** 0.5)[1][0]",
             "eigenvalues of H are squares of X's singular values",
         ),
+        ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(np.cov(X.T))[-1]", "np.cov takes the mean off first"),
         ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X)[-1]", "raises LinAlgError"),
     ],
     "Exercise 3: How many steps?": [
@@ -38,6 +39,11 @@ WRONG = {
             "def steps_needed(kappa, r):\n    return int(np.ceil(np.log(r) / np.log((kappa + 1) / (kappa - 1)) / 2))",
             "asked for is the error",
         ),
+        (
+            "def steps_needed(kappa, r):\n    return 1 + int(np.log(r) / np.log((kappa + 1) / (kappa - 1)))",
+            "where it comes out even",
+        ),
+        ("def steps_needed(kappa, r):\n    return int(np.ceil(kappa / 2 * np.log(r)))", "right for large kappa only"),
         ("def steps_needed(kappa, r):\n    return kappa * r", "the answer is 10000, expected"),
     ],
     "Exercise 4: The noise of a batch": [
@@ -57,13 +63,19 @@ WRONG = {
             "    return np.sqrt(np.sum(gradients**2) / m / B * (m - B) / (m - 1))",
             "not from 0",
         ),
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    return np.sqrt(gradients.var(axis=0, ddof=1).sum() / B * (m - B) / (m - 1))",
+            "divide by m, not by m - 1",
+        ),
         ("def batch_noise(gradients, B):\n    return gradients.std() / B**0.5", "the answer is"),
     ],
     "Exercise 5: The edge of Momentum": [
         ("momentum_edge = 0.2", "the edge of plain gradient descent"),
-        ("momentum_edge = 0.02", "did you try it?"),
-        ("momentum_edge = 0.4", "a little too large"),
-        ("momentum_edge = 3.8", "too large"),
-        ("momentum_edge = 0.3", "too small"),
+        ("momentum_edge = 0.38", "the edge for mu = 0.9"),
+        ("momentum_edge = 0.1", "those across the ravine cancel"),
+        ("momentum_edge = 0.4", "twice the edge of gradient descent is too large"),
+        ("momentum_edge = 3", "too large"),
+        ("momentum_edge = 0.28", "too small"),
     ],
 }
