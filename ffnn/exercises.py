@@ -1,5 +1,7 @@
 """The check behind every exercise: it accepts any right answer and says what is wrong with a wrong one."""
 
+import contextlib
+
 import numpy as np
 
 
@@ -8,7 +10,8 @@ def check(answer, expected, on=(), *, slips=None, tolerance=1e-6):
 
     answer: a number, an array or a function. expected: the right value, or a function to compare with on the
     argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them
-    gets its message. tolerance: the largest error allowed, relative to the largest entry of the right answer.
+    gets its message; without `on` a function is a condition, met by the answers that get its message. tolerance: the
+    largest error allowed, relative to the largest entry of the right answer, or as it is where that is 0.
     """
     try:
         print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
@@ -34,7 +37,7 @@ def _verdict(answer, expected, cases, slips, tolerance):
         except Exception as error:  # whatever the reader's code raises is told, not thrown
             return f"✗ {_at(case)}the answer raises {type(error).__name__}: {error}"
         for message, slip in slips.items():
-            slip_fits[message] &= _difference(got, _value(slip, case), tolerance) is None
+            slip_fits[message] &= _fits(got, slip, case, tolerance)
         wrong = wrong or _tell(case, got, _value(expected, case), tolerance)
     if wrong is None:
         return "✓ right" + (f", on all {len(cases)} inputs" if len(cases) > 1 else "")
@@ -43,10 +46,21 @@ def _verdict(answer, expected, cases, slips, tolerance):
 
 def _value(thing, case):
     value = thing(*_copies(case)) if case is not None else thing
-    if value is None or value is ...:
+    if value is ...:
         raise _NotFilledIn
+    if value is None:
+        return np.array(None)
     value = np.asarray(value)
-    return value.astype(float) if value.dtype.kind == "b" else value
+    if value.dtype.kind in "bO":  # truths; and fractions, or SymPy's numbers
+        with contextlib.suppress(TypeError, ValueError):
+            return value.astype(float)
+    return value
+
+
+def _fits(got, slip, case, tolerance):
+    if case is None and callable(slip):
+        return got.shape == () and got.dtype.kind in "iuf" and bool(slip(got))
+    return _difference(got, _value(slip, case), tolerance) is None
 
 
 def _copies(case):
@@ -60,7 +74,7 @@ def _difference(got, right, tolerance):
         return ()
     errors = np.abs(got - right)
     errors = np.where(np.isfinite(errors), errors, np.inf)
-    if errors.size == 0 or errors.max() <= tolerance * max(np.abs(right).max(), 1e-12):
+    if errors.size == 0 or errors.max() <= tolerance * (np.abs(right).max() or 1):
         return None
     return np.unravel_index(errors.argmax(), errors.shape)
 
@@ -69,11 +83,16 @@ def _tell(case, got, right, tolerance):
     place = _difference(got, right, tolerance)
     if place is None:
         return None
+    if got.dtype == object and got.shape == () and got[()] is None:
+        return f"{_at(case)}the answer is None: does the function lack its return?"
     if got.dtype.kind not in "iufc":
         return f"{_at(case)}numbers are asked for; the answer is {got}"
     if got.shape != right.shape:
-        return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}"
-    if case is None and right.shape == ():
+        single = " (a single number has shape ())" if () in (got.shape, right.shape) else ""
+        return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}{single}"
+    if np.isnan(got).any() and not np.isnan(right).any():
+        return f"{_at(case)}the answer is nan, not a number" + (" in places" if got.shape else "")
+    if case is None and right.shape == () and np.isrealobj(got):
         return f"{got:.6g} is too {'small' if got < right else 'large'}"
     entry = f"entry [{', '.join(map(str, place))}]" if place else "the answer"
     return f"{_at(case)}{entry} is {got[place]:.6g}, expected {right[place]:.6g}"
