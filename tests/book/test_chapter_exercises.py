@@ -20,6 +20,12 @@ def wrong_answers(path: Path) -> dict[str, list[tuple[str, str]]]:
     return runpy.run_path(file)["WRONG"] if file.exists() else {}
 
 
+def other_right_answers(path: Path) -> dict[str, list[str]]:
+    """`RIGHT` of wrong_answers/<chapter>.py, if it has one: right code, of other forms than the folded solution."""
+    file = WRONG_ANSWERS / f"{path.stem}.py"
+    return runpy.run_path(file).get("RIGHT", {}) if file.exists() else {}
+
+
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
 def chapter(request):
     return request.param
@@ -28,9 +34,14 @@ def chapter(request):
 @pytest.fixture(scope="module")
 def marks(chapter):
     """What the checks of a chapter say, by exercise and answer; the chapter is run once for all of them."""
-    wrong = wrong_answers(chapter)
+    wrong, other = wrong_answers(chapter), other_right_answers(chapter)
     answers = {
-        exercise.title: [None, *(code for code, _ in wrong.get(exercise.title, [])), exercise.solution]
+        exercise.title: [
+            None,
+            *(code for code, _ in wrong.get(exercise.title, [])),
+            *other.get(exercise.title, []),
+            exercise.solution,
+        ]
         for exercise in exercises(read(chapter))
     }
     said = defaultdict(dict)
@@ -59,6 +70,13 @@ def test_the_folded_solution_is_right(chapter, marks, subtests):
     for exercise in exercises(read(chapter)):
         with subtests.test(exercise.title):
             assert marks[exercise.title][exercise.solution].startswith("✓")
+
+
+def test_right_answers_of_another_form_pass(chapter, marks, subtests):
+    for title, answers in other_right_answers(chapter).items():
+        for code in answers:
+            with subtests.test(title, answer=code):
+                assert marks[title][code].startswith("✓")
 
 
 def test_a_wrong_answer_is_told_what_is_wrong(chapter, marks, subtests):
