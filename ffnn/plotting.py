@@ -149,15 +149,21 @@ def confusion(counts, ax=None):
     return ax
 
 
+def _about_zero(values):
+    largest = np.abs(values).max() or 1
+    return -largest, largest
+
+
 def images(pictures, titles=None, columns=8, size=0.72):
-    """Grey pictures (uint8, or any range when signed) in a grid, each under its title."""
+    """Grey pictures in a grid, each under its title: uint8 from black to white, signed ones with 0 in the middle."""
     rows = -(-len(pictures) // columns)
     height = size * (1.35 if titles is not None else 1.05)
     _, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)
     for place, ax in enumerate(axes.ravel()):
         ax.axis("off")
         if place < len(pictures):
-            ax.imshow(pictures[place], cmap="gray", interpolation="nearest")
+            low, high = (0, 255) if np.asarray(pictures[place]).dtype == np.uint8 else _about_zero(pictures[place])
+            ax.imshow(pictures[place], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
             if titles is not None:
                 ax.set_title(titles[place], fontsize="small", pad=3)
     return axes

@@ -105,6 +105,12 @@ def test_images_stand_in_a_grid_each_under_its_title(count):
     assert np.array_equal(shown[-1].images[0].get_array(), pictures[-1])
 
 
+def test_no_ink_is_black_and_a_weight_of_0_is_the_middle_grey():
+    faint, weights = np.full((3, 3), 7, np.uint8), np.array([[-3.0, 0.0], [1.0, 2.0]])
+    limits = [plotting.images([picture]).ravel()[0].images[0].get_clim() for picture in (faint, weights, 0 * weights)]
+    assert limits == [(0, 255), (-3, 3), (-1, 1)]
+
+
 def test_a_log_axis_has_plain_numbers():
     ax = plt.figure().subplots()
     ax.set_ylim(0.05, 3)

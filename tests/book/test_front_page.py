@@ -6,6 +6,7 @@ import re
 
 import pytest
 from book_files import BOOK, contents
+from notebook_checks import read
 from playwright.sync_api import expect
 from test_pages import transferred
 
@@ -29,7 +30,15 @@ def test_it_leads_to_every_chapter_in_their_order():
     assert re.search(r"\*\*\[[^\]]+\]\(([^)]+)\)\*\*", FRONT_PAGE.read_text())[1] == chapters[0]
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_lines_that_learn_are_as_many_as_it_says():
+    assert "[Building a network](train/first_network.ipynb): some fifty lines" in FRONT_PAGE.read_text()
+    outputs = [output for cell in read(BOOK / "train/first_network.ipynb").cells for output in cell.get("outputs", [])]
+    glued = {it.metadata.scrapbook.name: it.data for it in outputs if "scrapbook" in it.get("metadata", {})}
+    (number,) = glued["our lines"].values()
+    assert 45 <= int(number.strip("'")) <= 55
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)])
 def test_one_screen_shows_the_promise_where_to_start_and_the_digit_pad(open_page, width, height):
     page = open_page("index.html", width=width, height=height)
     figure = page.locator('[data-widget="DigitPad"]')
@@ -40,6 +49,7 @@ def test_one_screen_shows_the_promise_where_to_start_and_the_digit_pad(open_page
         figure.get_by_role("status"),
         figure.get_by_role("combobox", name="On the pad"),
         figure.get_by_role("button", name="Clear"),
+        figure,
     ]:
         box = part.bounding_box()
         assert box["y"] >= 0

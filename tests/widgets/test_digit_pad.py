@@ -266,6 +266,12 @@ def test_a_stroke_on_an_example_begins_a_drawing(open_figure):
     expect(status(figure)).to_contain_text("Right.")
 
 
+def test_it_invites_to_draw_where_one_can(open_figure, open_page, live_url):
+    expect(pad(open_figure()).get_by_text("draw here")).to_be_visible()
+    still = open_page(f"{live_url}DigitPad.html", javascript=False)
+    expect(still.locator(".ffnn-picture").first).not_to_contain_text("draw here")
+
+
 def test_a_finger_draws_and_does_not_scroll_the_page(open_figure):
     figure = open_figure(width=390, height=600, has_touch=True, is_mobile=True)
     page = figure.page

@@ -162,14 +162,14 @@ function squares(image, width, edge) {
 
 const border = (width) => `<rect class="border" x="0.5" y="0.5" width="${width - 1}" height="${width - 1}"/>`
 
-// The pad: the strokes as they were drawn, or the example.
-function pad({ example, strokes, centred }, width) {
+// The pad: the strokes as they were drawn, or the example; a printed one (`still`) does not invite to draw.
+function pad({ example, strokes, centred, still }, width) {
   const unit = width / SIDE
   const lines = strokes.map((stroke) => {
     const points = stroke.map(([x, y]) => `${round(unit * x)},${round(unit * y)}`)
     return `<path class="stroke" d="M${points.join('L')}${stroke.length === 1 ? 'h0' : ''}" stroke-width="${round(PEN * unit)}"/>`
   })
-  const invite = strokes.length ? '' : text(width / 2, width - 7, 'draw here', 'class="tick invite" text-anchor="middle"')
+  const invite = strokes.length || still ? '' : text(width / 2, 16, 'draw here', 'class="tick invite" text-anchor="middle"')
   return border(width) + (example === DRAWING ? lines.join('') : squares(centred, width, 0)) + invite
 }
 
@@ -195,7 +195,7 @@ const PARTS = [
   { draw: seen, height: square, label: 'The 28 by 28 pixels that the network reads' },
 ]
 
-export const picture = (traits) => pictures(PARTS.slice(0, 2), words, state(traits), 220)
+export const picture = (traits) => pictures(PARTS.slice(0, 2), words, { ...state(traits), still: true }, 220)
 
 // What the pen does: a stroke begins, goes on and ends; `model` keeps the strokes as text.
 function pen_of(model) {

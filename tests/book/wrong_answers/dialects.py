@@ -1,9 +1,10 @@
-"""Answers that readers of appendix/dialects would give, and what the check has to tell them."""
+"""Answers that readers of appendix/dialects would give, what the check has to tell them; right ones of other forms."""
 
 WRONG = {
     "Exercise 1: Into columns": [
         ("def to_nielsen(W, b):\n    return np.vstack([W, b])", "that is ours"),
         ("def to_nielsen(W, b):\n    return W.T", "the biases are missing"),
+        ("def to_nielsen(W, b):\n    return np.column_stack([b, W.T])", "not the first"),
         ("def to_nielsen(W, b):\n    return np.column_stack([W, b])", "raises ValueError"),
     ],
     "Exercise 2: PyTorch's gradient": [
@@ -24,4 +25,21 @@ WRONG = {
         ("def rate_for_mse(rate, K):\n    return rate * K", "mse_loss has no 1/2"),
         ("def rate_for_mse(rate, K):\n    return rate / 2", "divides by the number of outputs"),
     ],
+}
+
+RIGHT = {
+    "Exercise 1: Into columns": [
+        "def to_nielsen(W, b):\n    return np.vstack([W, b]).T",
+        "def to_nielsen(W, b):\n    return np.hstack([W.T, b[:, None]])",
+    ],
+    "Exercise 2: PyTorch's gradient": [
+        "def weight_gradient(A, Delta):\n    return (A.T @ Delta).T",
+        "def weight_gradient(A, Delta):\n    return np.einsum('nj,nk->kj', A, Delta)",
+        "def weight_gradient(A, Delta):\n    return sum(np.outer(d, a) for a, d in zip(A, Delta))",
+    ],
+    "Exercise 3: One output for two classes": [
+        "def two_outputs(coef):\n    W = np.zeros((len(coef), 2))\n    W[:, 1] = coef[:, 0]\n    return W",
+        "def two_outputs(coef):\n    return coef * [0, 1]",
+    ],
+    "Exercise 4: A learning rate that travels": ["def rate_for_mse(rate, K):\n    return 0.5 * K * rate"],
 }
