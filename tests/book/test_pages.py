@@ -169,15 +169,44 @@ def test_the_theme_is_changed_by_keyboard_and_stays_changed(chapters, open_page)
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
-def test_search_finds_the_chapter_that_explains_a_word(chapters, open_page):
-    page = open_page(chapters[-1])
+def search(page, words):
+    """Search from the page that is open; returns the results, the best one first."""
     page.keyboard.press("Control+k")
-    page.keyboard.type("Jacobian")
+    page.keyboard.type(words)
     page.keyboard.press("Enter")
-    result = page.locator("#search-results li a", has_text="Softmax").first
-    result.click()
-    page.wait_for_url("**/learn/softmax.html*")
-    assert "Softmax" in page.locator("h1").inner_text()
+    page.locator("#search-results .search-summary:not(:empty)").wait_for()
+    return page.locator("#search-results li > a")
+
+
+EXPLAINED = {
+    "Jacobian": "learn/softmax",
+    "softmax": "learn/softmax",
+    "backpropagation": "learn/backpropagation",
+    "learning rate": "train/gradient_descent",
+    "momentum": "train/gradient_descent",
+    "dropout": "learn/gradient_checking",
+    "gradient check": "learn/gradient_checking",
+    "cross-entropy": "learn/losses",
+    "ReLU": "predict/activations",
+    "broadcasting": "predict/layers",
+    "confusion matrix": "use/digits",
+    "ffnn.softmax": "appendix/api",
+}
+
+
+@pytest.mark.parametrize("words", EXPLAINED)
+def test_search_finds_first_the_page_that_explains(words, chapters, open_page):
+    page = open_page(chapters[-1])
+    search(page, words).first.click()
+    page.wait_for_url(f"**/{EXPLAINED[words]}.html*")
+
+
+def test_search_shows_where_a_word_is_explained_in_sentences(chapters, open_page):
+    page = open_page(chapters[0])
+    search(page, "dropout")
+    shown = page.locator("#search-results li", has_text="Trust nothing").first.locator(".context").inner_text()
+    assert "dropout" in shown.lower()
+    assert "import" not in shown
 
 
 def test_previous_and_next_follow_the_table_of_contents(toc, open_page):
