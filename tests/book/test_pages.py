@@ -120,6 +120,22 @@ def test_a_number_stands_beside_a_whole_formula_or_below_it(pages, open_page, su
                 none_of(page_checks.badly_numbered_formulas(page))
 
 
+def test_code_and_formula_stand_side_by_side_where_the_screen_is_wide(chapters, open_page, subtests):
+    found = 0
+    for path in chapters:
+        page = open_page(path, width=1920)
+        for formulas in page.locator(".beside").all():
+            found += 1
+            cell = formulas.locator("xpath=..")
+            with subtests.test(path):
+                formula, code = formulas.bounding_box(), cell.locator(".cell_input").bounding_box()
+                assert formula["x"] > code["x"] + code["width"]
+                assert code["y"] - 2 <= formula["y"] < code["y"] + code["height"]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert not page.locator(".beside:visible").count()
+    assert found, "no chapter says which formula its code computes"
+
+
 def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page, subtests):
     for path in pages:
         page = open_page(path, width=A4)
