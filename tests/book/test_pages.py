@@ -11,7 +11,7 @@ import pytest
 from book_files import BOOK, NOTEBOOKS, contents
 
 THEMES = ["light", "dark"]
-WIDTHS = [390, 768, 1280, 1920]
+WIDTHS = [320, 390, 768, 1280, 1920]
 A4 = 718  # an A4 page less its margins, in CSS pixels
 PAGE_WEIGHT = 500_000  # bytes over the wire on a first visit, figures included
 
@@ -114,7 +114,7 @@ def test_a_long_formula_scrolls_in_its_own_box(pages, open_page, subtests):
 def test_a_number_stands_beside_a_whole_formula_or_below_it(pages, open_page, subtests):
     for path in pages:
         page = open_page(path, width=WIDTHS[0])
-        for width in (320, *WIDTHS):
+        for width in WIDTHS:
             with subtests.test(path, width=width):
                 page.set_viewport_size({"width": width, "height": 900})
                 none_of(page_checks.badly_numbered_formulas(page))
