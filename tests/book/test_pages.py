@@ -136,6 +136,13 @@ def test_code_and_formula_stand_side_by_side_where_the_screen_is_wide(chapters, 
     assert found, "no chapter says which formula its code computes"
 
 
+def test_a_page_of_source_shows_its_long_lines_where_the_screen_is_wide(open_page):
+    page = open_page("source/layers.html", width=1440)
+    code = page.locator(".source-code pre")
+    assert code.bounding_box()["width"] > page.locator("article").bounding_box()["width"]
+    assert code.evaluate("code => code.scrollWidth <= code.clientWidth")
+
+
 def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page, subtests):
     for path in pages:
         page = open_page(path, width=A4)
