@@ -10,7 +10,8 @@ if ! is_new_enough "$VENV/bin/python"; then
     old=
     for python in ${PYTHON:-python3.13 python3.12 python3.11 python3 python} ''; do
         is_new_enough "$python" && break
-        version=$(version_of "$python") && old="; $python is $version"
+        if version=$(version_of "$python"); then old="; $python is $version"
+        elif [ -n "$python" ] && [ "$python" = "${PYTHON:-}" ]; then old="; $python does not run"; fi
     done
     [ -n "$python" ] || fail "Python 3.11 or newer is needed$old (say where one is: make book PYTHON=/path/to/python)"
     "$python" -c 'import ensurepip' 2>/dev/null ||

@@ -11,7 +11,6 @@ from pathlib import Path
 from docutils import nodes
 from figures import palette_css
 from myst_nb.sphinx_ import HideCodeCellNode
-from sphinx.search import IndexBuilder
 
 FOREIGN = {
     "pygments.css",
@@ -133,28 +132,6 @@ def remove_unused(app, exception):
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-
-
-def is_no_word(node) -> bool:
-    """Formulas, drawings and what cells print would fill the search index with `mathbf` and digits."""
-    return (
-        is_formula(node)
-        or isinstance(node, nodes.raw)
-        or "cell_output" in getattr(node, "attributes", {}).get("classes", [])
-    )
-
-
-def index_words(feed):
-    def feed_words(self, docname, filename, title, doctree):
-        words = doctree.deepcopy()
-        for node in list(words.findall(is_no_word)):
-            node.parent.remove(node)
-        feed(self, docname, filename, title, words)
-
-    return feed_words
-
-
-IndexBuilder.feed = index_words(IndexBuilder.feed)
 
 
 def setup(app):

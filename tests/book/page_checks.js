@@ -12,7 +12,8 @@ const checks = {
   overflow() {
     const width = pageWidth();
     if (document.documentElement.scrollWidth <= width) return [];
-    const out = [...document.body.querySelectorAll("*")].filter((e) => right(e) > width + 0.5);
+    const clips = (e) => e !== document.body && (getComputedStyle(e).overflowX !== "visible" || clips(e.parentElement));
+    const out = [...document.body.querySelectorAll("*")].filter((e) => right(e) > width + 0.5 && !clips(e.parentElement));
     const innermost = out.filter((e) => ![...e.children].some((child) => out.includes(child)));
     return innermost.map((e) => `stands out of a page ${width} wide, to ${right(e)}: ${name(e)}`);
   },

@@ -1,6 +1,5 @@
 """A page is made of the book's own few files, says what it is about, and knows its way about the book."""
 
-import json
 import re
 
 import pytest
@@ -25,31 +24,13 @@ $\\mathbf{x}$ and gradient
     "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```",
     "refs.bib": "@book{ada, author={Ada Lovelace}, title={Notes}, publisher={Taylor}, year={1843}}",
 }
-NOTEBOOK_WITH_OUTPUT = {
-    "cells": [
-        {"cell_type": "markdown", "metadata": {}, "source": "# Three", "id": "a"},
-        {
-            "cell_type": "code",
-            "metadata": {},
-            "id": "b",
-            "execution_count": 1,
-            "source": "findable = 1",
-            "outputs": [{"output_type": "stream", "name": "stdout", "text": "unfindable\n"}],
-        },
-    ],
-    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-    "nbformat": 4,
-    "nbformat_minor": 5,
-}
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    pages = PAGES | {"learn/three.ipynb": json.dumps(NOTEBOOK_WITH_OUTPUT)}
-    pages["index"] = pages["index"].replace("learn/two", "learn/two\nlearn/three")
     book = SmallBook(
         tmp_path_factory.mktemp("book"),
-        pages,
+        PAGES,
         ["sphinx_design", "sphinx_book_theme", "sphinxcontrib.bibtex", "formulas", "figures", "page"],
         html_theme="sphinx_book_theme",
         html_math_renderer="formulas",
@@ -113,20 +94,12 @@ def test_the_table_of_contents_shows_the_sections_of_this_page_only(book):
         "Second part": "#second-part",
         "Inner": "#inner",
         "Two": "two.html",
-        "Three": "three.html",
     }
     text = (book.html / "learn/one.html").read_text("utf-8")
     text = text[text.index("<nav") : text.index("</nav>")]
     assert text.count("<ul") == text.count("</ul>")
     assert text.count("<li") == text.count("</li>")
     assert "First part" not in book.page("learn/two").select_one("nav.bd-docs-nav").get_text()
-
-
-def test_search_finds_words_and_code_but_not_formulas_or_what_cells_print(book):
-    index = (book.html / "searchindex.js").read_text()
-    terms = json.loads(index[index.index("{") : index.rindex("}") + 1])["terms"]
-    assert {"gradient", "findabl"} <= set(terms)
-    assert not {"mathbf", "unfind"} & set(terms)
 
 
 def test_a_source_has_no_role_that_aria_has_withdrawn(book):

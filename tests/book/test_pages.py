@@ -11,7 +11,7 @@ import pytest
 from book_files import BOOK, NOTEBOOKS, contents
 
 THEMES = ["light", "dark"]
-WIDTHS = [390, 768, 1280, 1920]
+WIDTHS = [320, 390, 768, 1280, 1920]
 A4 = 718  # an A4 page less its margins, in CSS pixels
 PAGE_WEIGHT = 500_000  # bytes over the wire on a first visit, figures included
 
@@ -114,10 +114,33 @@ def test_a_long_formula_scrolls_in_its_own_box(pages, open_page, subtests):
 def test_a_number_stands_beside_a_whole_formula_or_below_it(pages, open_page, subtests):
     for path in pages:
         page = open_page(path, width=WIDTHS[0])
-        for width in (320, *WIDTHS):
+        for width in WIDTHS:
             with subtests.test(path, width=width):
                 page.set_viewport_size({"width": width, "height": 900})
                 none_of(page_checks.badly_numbered_formulas(page))
+
+
+def test_code_and_formula_stand_side_by_side_where_the_screen_is_wide(chapters, open_page, subtests):
+    found = 0
+    for path in chapters:
+        page = open_page(path, width=1920)
+        for formulas in page.locator(".beside").all():
+            found += 1
+            cell = formulas.locator("xpath=..")
+            with subtests.test(path):
+                formula, code = formulas.bounding_box(), cell.locator(".cell_input").bounding_box()
+                assert formula["x"] > code["x"] + code["width"]
+                assert code["y"] - 2 <= formula["y"] < code["y"] + code["height"]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert not page.locator(".beside:visible").count()
+    assert found, "no chapter says which formula its code computes"
+
+
+def test_a_page_of_source_shows_its_long_lines_where_the_screen_is_wide(open_page):
+    page = open_page("source/layers.html", width=1440)
+    code = page.locator(".source-code pre")
+    assert code.bounding_box()["width"] > page.locator("article").bounding_box()["width"]
+    assert code.evaluate("code => code.scrollWidth <= code.clientWidth")
 
 
 def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page, subtests):
@@ -169,15 +192,44 @@ def test_the_theme_is_changed_by_keyboard_and_stays_changed(chapters, open_page)
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
 
-def test_search_finds_the_chapter_that_explains_a_word(chapters, open_page):
-    page = open_page(chapters[-1])
+def search(page, words):
+    """Search from the page that is open; returns the results, the best one first."""
     page.keyboard.press("Control+k")
-    page.keyboard.type("Jacobian")
+    page.keyboard.type(words)
     page.keyboard.press("Enter")
-    result = page.locator("#search-results li a", has_text="Softmax").first
-    result.click()
-    page.wait_for_url("**/learn/softmax.html*")
-    assert "Softmax" in page.locator("h1").inner_text()
+    page.locator("#search-results .search-summary:not(:empty)").wait_for()
+    return page.locator("#search-results li > a")
+
+
+EXPLAINED = {
+    "Jacobian": "learn/softmax",
+    "softmax": "learn/softmax",
+    "backpropagation": "learn/backpropagation",
+    "learning rate": "train/gradient_descent",
+    "momentum": "train/gradient_descent",
+    "dropout": "learn/gradient_checking",
+    "gradient check": "learn/gradient_checking",
+    "cross-entropy": "learn/losses",
+    "ReLU": "predict/activations",
+    "broadcasting": "predict/layers",
+    "confusion matrix": "use/digits",
+    "ffnn.softmax": "appendix/api",
+}
+
+
+@pytest.mark.parametrize("words", EXPLAINED)
+def test_search_finds_first_the_page_that_explains(words, chapters, open_page):
+    page = open_page(chapters[-1])
+    search(page, words).first.click()
+    page.wait_for_url(f"**/{EXPLAINED[words]}.html*")
+
+
+def test_search_shows_where_a_word_is_explained_in_sentences(chapters, open_page):
+    page = open_page(chapters[0])
+    search(page, "dropout")
+    shown = page.locator("#search-results li", has_text="Trust nothing").first.locator(".context").inner_text()
+    assert "dropout" in shown.lower()
+    assert "import" not in shown
 
 
 def test_previous_and_next_follow_the_table_of_contents(toc, open_page):

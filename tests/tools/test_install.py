@@ -59,6 +59,15 @@ def test_a_python_that_was_asked_for_is_the_only_one_tried(install):
     assert "python3.8 is 3.8.18" in run.stderr
 
 
+def test_a_python_that_was_asked_for_and_is_not_there_is_named(install):
+    run = install({"python3": f'exec {sys.executable} "$@"'}, PYTHON="python3.99")
+    assert run.returncode == 1
+    assert run.stderr == (
+        "error: Python 3.11 or newer is needed; python3.99 does not run "
+        "(say where one is: make book PYTHON=/path/to/python)\n"
+    )
+
+
 def test_a_shim_that_finds_nothing_is_passed_over(install):
     run = install({"python3.13": "exit 127", "python3": OLD})
     assert "python3 is 3.8.18" in run.stderr
