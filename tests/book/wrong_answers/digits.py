@@ -30,7 +30,7 @@ WRONG = {
         (
             "def recall_and_precision(confusion):\n    right = np.diag(confusion)\n"
             "    np.stack([right / confusion.sum(axis=1), right / confusion.sum(axis=0)])",
-            "lack its return",
+            "returns nothing: is a return missing?",
         ),
     ],
     "Exercise 3: Two pixels to the right": [
