@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numeric import DTYPES, name_of, refused, seeded
 
 from ffnn import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp, constant, cosine, exponential_decay, step_decay
+from ffnn.steps import PIECE
 
 rates = st.floats(1e-4, 2)
 shares = st.floats(0, 0.999)
@@ -141,6 +142,28 @@ def test_each_parameter_is_stepped_on_its_own(kind):
         optimizer.step(theta, g)
     alone = [walk(kind(0.1), steps[:, k], start=k + 1.0)[-1] for k in range(3)]
     assert np.array_equal(theta, alone)
+
+
+@each
+@pytest.mark.parametrize("size", [PIECE, PIECE + 1, 2 * PIECE + 5])
+def test_a_long_vector_is_stepped_piece_by_piece_as_if_at_once(kind, size):
+    whole = seeded().normal(size=size)
+    pieces, optimizer, others = whole.copy(), kind(0.1), [kind(0.1) for _ in range(3)]
+    for grad in seeded().normal(size=(3, size)):
+        optimizer.step(whole, grad)
+        for other, part in zip(others, (slice(0, 7), slice(7, size - 1), slice(size - 1, None)), strict=True):
+            other.update(pieces[part], grad[part], 0.1, *memory_of(other, pieces[part]))
+    assert optimizer.t == 3
+    assert np.array_equal(whole, pieces)
+
+
+def memory_of(optimizer, theta):
+    """The optimizer's vectors, and a step counted, as `step_unchecked` does."""
+    if optimizer.t == 0:
+        for name in optimizer.memory:
+            setattr(optimizer, name, np.zeros_like(theta))
+    optimizer.t += 1
+    return [getattr(optimizer, name) for name in optimizer.memory]
 
 
 @each

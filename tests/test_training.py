@@ -33,6 +33,7 @@ from ffnn import (
     squared_error,
     tanh,
     train,
+    training,
 )
 
 SETTINGS = {"epochs": 3, "batch_size": 4}
@@ -178,6 +179,18 @@ def test_any_memory_layout_and_number_type_trains_alike():
         results.append(network.theta.copy())
     assert all(np.array_equal(result, results[0]) for result in results)
     assert np.array_equal(read_only, whole), "the data are not touched"
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 4, 10, 17])
+@pytest.mark.parametrize("piece", [1, 64, 100, 160])
+def test_in_what_pieces_the_examples_are_gathered_changes_nothing(monkeypatch, piece, batch_size):
+    thetas = []
+    for size in (training.PIECE, piece):
+        monkeypatch.setattr(training, "PIECE", size)
+        network, X, y = problem(m=17)  # an example has 16 bytes
+        fit(network, softmax_cross_entropy, Adam(), X, y, epochs=2, batch_size=batch_size, rng=np.random.default_rng(3))
+        thetas.append(network.theta)
+    assert np.array_equal(*thetas)
 
 
 def test_the_same_seed_gives_the_same_training_with_dropout_too():
