@@ -82,10 +82,11 @@ def softmax_cross_entropy(logits, Y):
     log sum_j e^z_j - y . z.
     """
     m = len(Y)
-    largest = logits.T.copy().max(axis=0)  # of each row, but found along the long side: three times as fast
-    Z = logits - largest[:, None]
+    # the largest of each row, sought along the long side: 3 times as fast
+    largest = logits.T.copy().max(axis=0)[:, None]
+    Z = logits - largest
     loss = -np.vdot(Y, Z)
-    if loss != loss:  # 0 (-inf) is not a number; two logits lay further apart than the largest float
+    if loss != loss:  # 0 (-inf): logits further apart than any float
         loss = -np.vdot(Y, np.maximum(Z, np.finfo(Z.dtype).min))
     P = np.exp(Z, out=Z)
     sums = row_sums(P)

@@ -9,7 +9,10 @@ PIECE = 2**15  # parameters that are updated at once: few enough to stay in the 
 
 
 class Optimizer:
-    """What all share: the learning rate eta, the count t of steps taken, vectors kept from step to step."""
+    """What all share: the learning rate eta, the count t of steps taken, vectors kept from step to step.
+
+    Each defines `update(theta, grad, learning_rate, *memory)`, entry by entry: it is called with piece after piece.
+    """
 
     memory = ()  # the names of these vectors, each as long as theta and 0 at first
 

@@ -80,7 +80,7 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
                 optimizer.step_unchecked(theta, grad)
                 total += value * len(output)
             if not np.isfinite(theta).all():
-                raise _diverged("largest parameter", math.inf, epoch, step, optimizer)
+                raise _diverged("largest parameter", abs(theta).max(), epoch, step, optimizer)
             if held_out is not None:
                 measured = _measure(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
