@@ -2,8 +2,8 @@
 
 Numbers refute: a point where the sides differ, or where only one of them exists, is a counterexample. Algebra proves:
 the difference, brought to one fraction and expanded, is 0. Where it does not decide, the sides are held against each
-other once more, with so many digits that ln(1 + e^x) is not x for any x of a usual size; and agreement at all points is
-what is claimed, and no more.
+other once more, with so many digits that log(1 + e^x) is not x for any x of a usual size; and agreement at all points
+is what is claimed, and no more.
 """
 
 import itertools
