@@ -6,6 +6,7 @@ WRONG = {
         ("two_days = -np.log(0.8) - np.log(0.75)", "the mean over both days"),
         ("two_days = (np.log(0.8) + np.log(0.75)) / 2", "a loss is positive"),
         ("two_days = -(np.log10(0.8) + np.log10(0.75)) / 2", "natural logarithm"),
+        ("two_days = -(np.log(0.2) + np.log(0.25)) / 2", "what did not happen"),
         ("two_days = 0.5", "too large"),
     ],
     "Exercise 2: Believe in Laplace": [
@@ -13,14 +14,17 @@ WRONG = {
         ("def laplace_derivative(y_hat, y):\n    return (y_hat - y) / len(y)", "squared error of Gauss"),
         ("def laplace_derivative(y_hat, y):\n    return np.sign(y - y_hat) / len(y)", "has to come down"),
         ("def laplace_derivative(y_hat, y):\n    return np.mean(np.abs(y_hat - y))", "asked for is its derivative"),
-        ("def laplace_derivative(y_hat, y):\n    return np.abs(y_hat - y) / len(y)", "entry ["),
+        ("def laplace_derivative(y_hat, y):\n    return np.abs(y_hat - y) / len(y)", "those are the days' losses"),
+        ("def laplace_derivative(y_hat, y):\n    return (y_hat > y) / len(y)", "entry ["),
     ],
     "Exercise 3: Where squared error pulls hardest": [
         ("hardest_pull_at = 0.5", "there the sigmoid is steepest"),
         ("hardest_pull_at = 0", "the sigmoid is flat"),
         ("hardest_pull_at = -np.log(2)", "that is z"),
         ("hardest_pull_at = 4 / 27", "the size of the pull"),
-        ("hardest_pull_at = 2 / 3", "too large"),
+        ("hardest_pull_at = 2 / 3", "the error 1 - a there"),
+        ("hardest_pull_at = 1", "no error, no pull"),
+        ("hardest_pull_at = 0.3", "too small"),
     ],
     "Exercise 4: Log-sum-exp of a batch": [
         (
@@ -58,6 +62,16 @@ WRONG = {
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
             "    return -np.mean(np.log(share[share > 0]))",
             "expected",
+        ),
+        (
+            "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
+            "    return -np.sum(np.log(share[share > 0]))",
+            "as often as its class occurs",
+        ),
+        (
+            "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
+            "    return np.sum(share[share > 0] * np.log(share[share > 0]))",
+            "a loss is positive",
         ),
     ],
 }

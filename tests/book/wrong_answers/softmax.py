@@ -6,6 +6,7 @@ WRONG = {
         ("probabilities = np.log([1, 2, 3]) / np.log([1, 2, 3]).sum()", "exponentiate before you divide"),
         ("probabilities = [0, 2 / 5, 3 / 5]", "the exponential of 0 is 1"),
         ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "is 0.333333, expected"),
+        ("probabilities = [16.67, 33.33, 50]", "not per cent"),
         ("probabilities = [1 / 6, 5 / 6]", "shape (2,), expected (3,)"),
     ],
     "Exercise 2: One entry, two entries": [
@@ -13,6 +14,7 @@ WRONG = {
         ("changes = [-0.1, -0.06, -0.04]", "for its own probability use S_i (1 - S_i)"),
         ("changes = [0.25, -0.15, -0.1]", "a push of the first score"),
         ("changes = [-0.15, 0.21, -0.06]", "a push of the second score"),
+        ("changes = [0.1, 0.06, -0.16]", "the third gains, the others lose"),
         ("changes = 0.16", "shape (), expected (3,)"),
     ],
     "Exercise 3: Temperature": [
@@ -32,6 +34,14 @@ WRONG = {
             "def temperature_derivative(z, T):\n    return -softmax(z / T) * (z - softmax(z) @ z) / T**2",
             "entry [",
         ),
+        (
+            "def temperature_derivative(z, T):\n    p = softmax(z)\n    return -p * (z - p @ z) / T**2",
+            "the softmax of z/T, not of z",
+        ),
+        (
+            "def temperature_derivative(z, T):\n    return -softmax(z / T) * (z - z.mean()) / T**2",
+            "weighted by the probabilities",
+        ),
     ],
     "Exercise 4: The logarithm's Jacobian": [
         ("def log_softmax_jacobian(z):\n    return np.eye(len(z)) - softmax(z)[:, None]", "transposed"),
@@ -39,6 +49,7 @@ WRONG = {
             "def log_softmax_jacobian(z):\n    return softmax_jacobian(softmax(z))",
             "the logarithm divides row i by S_i",
         ),
+        ("def log_softmax_jacobian(z):\n    return np.diag(1 / softmax(z))", "multiply it with dS_i/dz_k"),
         ("def log_softmax_jacobian(z):\n    return 1 - softmax(z)", "the answer has shape (3,), expected (3, 3)"),
         ("def log_softmax_jacobian(z):\n    return 1 / 0", "raises ZeroDivisionError"),
     ],
@@ -48,6 +59,8 @@ WRONG = {
             "y does not depend on z",
         ),
         ("def second_derivatives(z, y):\n    return np.diag(softmax(z) - y)", "first derivative as a diagonal"),
+        ("def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p * (1 - p))", "the rest is not 0"),
+        ("def second_derivatives(z, y):\n    return -softmax_jacobian(softmax(z))", "the sign is the other way round"),
         ("def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)", "expected (3, 3)"),
     ],
 }
