@@ -17,7 +17,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from sklearn.neural_network import MLPClassifier
 from speed import facts
 
 from ffnn import Adam, Dense, Network, cosine, datasets, fit, relu, softmax_cross_entropy
@@ -43,6 +42,8 @@ def of_ffnn(X, y, seed, hidden, epochs, batch_size, rate, l2):
 
 
 def of_sklearn(X, y, seed, hidden, epochs, batch_size, **_):
+    from sklearn.neural_network import MLPClassifier
+
     mlp = MLPClassifier(hidden, batch_size=batch_size, max_iter=epochs, random_state=seed)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it stops after these epochs whether or not it has converged
@@ -98,9 +99,13 @@ def compare(title, X, y, X_test, y_test, seeds, setting, report):
     measured = {}
     for name, make in CONTESTANTS.items():
         right, seconds = shares(make, X, y, X_test, y_test, seeds, setting)
-        report(f"  {name:13} {right.mean():.2%} ± {right.std(ddof=1):.2%}, {seconds.max():.0f} s at most for a seed")
         measured[name] = {"right": right.tolist(), "seconds": seconds.round(1).tolist()}
+        report(line(name, **measured[name]))
     return {"setting": setting, "measured": measured}
+
+
+def line(name, right, seconds):
+    return f"  {name:13} {np.mean(right):.2%} ± {np.std(right, ddof=1):.2%}, {max(seconds):.0f} s at most for a seed"
 
 
 def main():

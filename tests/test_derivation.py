@@ -344,9 +344,9 @@ def test_it_renders_as_aligned_latex_with_a_reason_per_line():
     derivation.conclude(-S(i) * S(k), "quotient rule, $i \\neq k$")
     assert derivation._repr_latex_() == (
         "$$\n\\begin{aligned}\n"
-        "& \\dfrac{\\partial S_{i}}{\\partial z_{k}} \\\\[0.6em]\n"
+        "& \\dfrac{\\partial S_{i}}{\\partial z_{k}} \\\\[1em]\n"
         "&= \\dfrac{\\partial}{\\partial z_{k}} \\frac{e^{z_{i}}}{\\sum_{j=1}^{K} e^{z_{j}}}"
-        " && \\text{definition} \\\\[0.6em]\n"
+        " && \\text{definition} \\\\[1em]\n"
         "&= - S_{i} S_{k} && \\text{quotient rule, $i \\neq k$}\n"
         "\\end{aligned}\n$$"
     )

@@ -115,7 +115,7 @@ class Derivation:
         rows = [rf"& {latex(self.lines[0][0])}"]
         for line, because in self.lines[1:]:
             rows.append(rf"&= {latex(line)}" + (rf" && \text{{{because}}}" if because else ""))
-        return "$$\n\\begin{aligned}\n" + " \\\\[0.6em]\n".join(rows) + "\n\\end{aligned}\n$$"
+        return "$$\n\\begin{aligned}\n" + " \\\\[1em]\n".join(rows) + "\n\\end{aligned}\n$$"
 
     def _repr_markdown_(self):
         conditions = self._conditions(latex, self._premises())
