@@ -23,7 +23,7 @@ def rows_of_probabilities(target, shape, dtype, name="target"):
     target = checks.numbers(name, target)
     K = shape[1]
     if target.ndim == 1:
-        return np.eye(K, dtype=dtype)[labels(target, shape[0], K, name)]
+        return np.eye(K, dtype=dtype).take(labels(target, shape[0], K, name), axis=0)
     if target.ndim == 2 and target.shape[1] == 1 < K:
         raise ValueError(f"{name} must have shape (m,) or (m, {K}); got {target.shape}: for labels pass {name}[:, 0]")
     Y = rows_of_numbers(target, shape, np.float64, name)
