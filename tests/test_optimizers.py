@@ -299,3 +299,14 @@ def test_an_optimizer_that_remembers_one_network_refuses_another(kind):
             optimizer.step(theta, np.ones_like(theta))
         assert optimizer.t == 1
         assert all(np.array_equal(getattr(optimizer, name), before[name]) for name in before)
+
+
+@pytest.mark.parametrize("optimizer", [Momentum(0.1), Nesterov(0.1), Adam(0.1)], ids=name_of)
+def test_what_has_all_but_vanished_from_memory_vanishes_before_it_slows_the_steps_down(optimizer):
+    theta, quiet = np.zeros(3, np.float32), np.zeros(3, np.float32)
+    optimizer.step(theta, np.array([1, -1, 0], np.float32))
+    for _ in range(1500):  # 0.9^1500 is below the smallest float32
+        optimizer.step(theta, quiet)
+        first = getattr(optimizer, optimizer.memory[0])
+        assert not ((first != 0) & (abs(first) < np.finfo(np.float32).tiny)).any()
+    assert not first.any()
