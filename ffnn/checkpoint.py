@@ -52,11 +52,14 @@ def save(path, network, optimizer, rng):
     arrays = {"theta": network.theta} | {name: state[name] for name in optimizer.memory if name in state}
     _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        np.savez(file, description=text, **arrays)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)  # atomic: a reader meets the one or the other
+    try:
+        with part.open("wb") as file:
+            np.savez(file, description=text, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)  # atomic: a reader meets the one or the other
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load(path):

@@ -61,13 +61,13 @@ def file_path(name, value) -> Path:
     return Path(value)
 
 
-def float_dtype(name, value) -> np.dtype:
+def float_dtype(name, value, kinds=("float32", "float64")) -> np.dtype:
     try:
-        if value is not None and np.dtype(value) in (np.float32, np.float64):  # NumPy takes None for float64
-            return np.dtype(value)
+        if value is not None and np.dtype(value).name in kinds:  # NumPy takes None for float64
+            return np.dtype(np.dtype(value).name)
     except TypeError:  # not the name of a dtype
         pass
-    raise TypeError(f"{name} must be float32 or float64; got {describe(value)}")
+    raise TypeError(f"{name} must be {' or '.join(kinds)}; got {describe(value)}")
 
 
 def numbers(name, value, kinds="biuf") -> np.ndarray:

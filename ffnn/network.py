@@ -58,6 +58,7 @@ class Network:
 
     def astype(self, dtype):
         """A copy of this network in another dtype (complex, too: the gradient check uses it)."""
+        dtype = checks.float_dtype("dtype", dtype, ("float32", "float64", "complex64", "complex128"))
         other = copy.deepcopy(self)
         other._bind(dtype)
         return other

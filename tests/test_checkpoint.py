@@ -139,6 +139,7 @@ def test_a_save_that_fails_leaves_the_last_checkpoint(tmp_path, monkeypatch):
             with pytest.raises(KeyboardInterrupt):
                 save(tmp_path / "c.npz", *trio)
         assert np.array_equal(load(tmp_path / "c.npz").network.theta, before)
+        assert [file.name for file in tmp_path.iterdir()] == ["c.npz"], "no half of a new one is left"
 
 
 def test_sigkill_in_the_middle_of_saves_leaves_a_whole_checkpoint(tmp_path):
@@ -388,8 +389,8 @@ def lost():
 
 
 REFUSED = {
-    "no network": ([1], SGD(1), seeded(), TypeError, "network must be a Network"),
-    "no optimizer": (one(), "sgd", seeded(), TypeError, "optimizer must be an Optimizer"),
+    "no network": ([1], SGD(1), seeded(), TypeError, "network must be a Network, such as Network([Dense(2, 3)], rng=rng); got [1] (list)"),
+    "no optimizer": (one(), "sgd", seeded(), TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got 'sgd' (str)"),
     "no generator": (one(), SGD(1), 3, TypeError, "rng must be a Generator"),
     "another network's optimizer": (one(), far_gone(), seeded(), ValueError, "optimizer has taken 1 steps with 3 parameters"),
     "an activation of one's own": (one(Dense(2, 2, OWN)), SGD(1), seeded(), ValueError, "can be saved; got Dense(2, 2, own)"),
@@ -401,7 +402,7 @@ REFUSED = {
     "an optimizer with a note on it": (one(), renamed(), seeded(), TypeError, "unexpected keyword argument 'note'"),
     "an optimizer with a setting out of range": (one(), spoilt(beta1=5), seeded(), ValueError, "beta1 must be finite and at least 0 and less than 1; got 5"),
     "an optimizer whose memory is not finite": (one(), lost(), seeded(), ValueError, "m must be finite in float32; m[2] is inf"),
-    "half precision": (one().astype(np.float16), SGD(1), seeded(), TypeError, "dtype must be float32 or float64; got 'float16'"),
+    "a network in complex numbers": (one().astype(complex), SGD(1), seeded(), TypeError, "theta must be an array of floats to write into; got an array of shape (6,) and dtype complex128"),
     "a diverged network": (with_nan(), SGD(1), seeded(), ValueError, "theta must be finite in float32; theta[1] is nan"),
 }  # fmt: skip
 

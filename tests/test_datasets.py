@@ -21,6 +21,13 @@ from ffnn.datasets import digits, rings, spirals, two_moons, xor
 PUZZLES = [xor, two_moons, rings, spirals]
 each = pytest.mark.parametrize("puzzle", PUZZLES, ids=name_of)
 
+FIRST = {  # two points of seed 0, and their classes: the book's figures are drawn from these puzzles
+    xor: ([[0.80317017875304, 0.7228417987595], [0.62675637521238, -0.65286752295012]], [0, 1]),
+    two_moons: ([[0.17230434682154, 0.44610084633735], [-0.45556723522828, 0.25203306273116]], [0, 1]),
+    rings: ([[-0.05151177413258, 0.44257394847307], [1.0032033620061, 0.38500986209183]], [0, 1]),
+    spirals: ([[-0.0100557791645, 0.31568293831239], [-0.10787484884261, 0.1187772798557]], [0, 1]),
+}
+
 
 @each
 @given(n=st.integers(1, 50))
@@ -39,6 +46,18 @@ def test_the_same_seed_gives_the_same_points_and_another_seed_others(puzzle):
     assert np.array_equal(one[0], same[0])
     assert np.array_equal(one[1], same[1])
     assert not np.array_equal(one[0], other[0])
+
+
+@each
+def test_the_defaults_are_those_of_the_docstring_and_two_points_stay_what_they_were(puzzle):
+    X, y = puzzle(2, rng=np.random.default_rng(0))
+    written = {"noise": {xor: 0.15, two_moons: 0.1, rings: 0.1, spirals: 0.05}[puzzle]}
+    written |= {"arms": 3} if puzzle is spirals else {}
+    same = puzzle(2, rng=np.random.default_rng(0), **written)
+    assert np.array_equal(X, same[0])
+    points, labels = FIRST[puzzle]
+    assert pytest.approx(np.array(points), abs=1e-12) == X
+    assert y.tolist() == labels
 
 
 @each
@@ -243,6 +262,24 @@ def test_a_byte_changed_anywhere_in_the_file_is_told_by_an_oserror_or_does_no_ha
         except OSError as error:
             told.add("mnist-full.npz" in str(error))
     assert told == {True}
+
+
+class Code:
+    """What runs when it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return self.path.touch, ()
+
+
+def test_a_file_that_holds_a_pickle_is_refused_and_runs_nothing(tiny_mnist, tmp_path):
+    arrays, folder = tiny_mnist
+    np.savez(folder / "mnist-full.npz", **arrays | {"train_labels": np.array([Code(tmp_path / "ran"), 0], object)})
+    with refused(OSError, "mnist-full.npz cannot be read: Object arrays cannot be loaded"):
+        datasets.mnist()
+    assert not (tmp_path / "ran").exists()
 
 
 def test_pictures_in_rows_are_put_into_their_shape(tiny_mnist):

@@ -35,6 +35,11 @@ def test_the_table_has_a_line_per_epoch_under_the_names_of_the_columns():
     assert len(lines) == 3
     assert len({len(line) for line in lines}) == 1
     assert lines[2].split() == ["2", "1.25", "1.5", "0.5", "0.1", "1"]
+    long = History([Epoch(10, 1 / 3, None, None, 1e-5, 12345.678)])
+    assert long.table() == (
+        "    epoch       loss  learning_rate    seconds\n"  # at least 9 wide, as wide as its name, right-aligned
+        "       10     0.3333          1e-05  1.235e+04"
+    )
 
 
 def test_what_was_not_measured_or_does_not_exist_is_told():

@@ -158,6 +158,11 @@ def test_a_probability_rounded_to_0_costs_much_but_not_infinity(dtype):
     assert np.isfinite(gradient).all()
 
 
+def test_a_probability_that_rounding_left_above_1_is_taken():
+    value, _ = cross_entropy([[1.00005, 0.0]], [0])
+    assert value == pytest.approx(-np.log(1.00005), rel=1e-6)
+
+
 def test_the_source_of_a_loss_is_its_formula():
     assert "loss += np.log(sums).sum()" in inspect.getsource(softmax_cross_entropy)
     assert softmax_cross_entropy.__name__ == "softmax_cross_entropy"
@@ -191,7 +196,9 @@ REFUSED = [
     (softmax_cross_entropy, [0.0, 1.0], [0], ValueError, "for a single example use output[None, :]"),
     (softmax_cross_entropy, np.zeros((0, 3)), [], ValueError, "output must not be empty; got shape (0, 3)"),
     (softmax_cross_entropy, [[1, 2], [3]], [0, 1], ValueError, "output must have rows of equal length"),
-    (cross_entropy, [[2.0, -1.0]], [0], ValueError, "output must hold probabilities between 0 and 1; got -1 to 2"),
+    (cross_entropy, [[2.0, -1.0]], [0], ValueError, "output must hold probabilities between 0 and 1; got -1 to 2: let the last layer be softmax, or use softmax_cross_entropy, which takes logits"),
+    (cross_entropy, [[-1e-9, 1.0]], [0], ValueError, "output must hold probabilities between 0 and 1; got -1e-09 to 1"),
+    (cross_entropy, [[0.0, 1.001]], [0], ValueError, "output must hold probabilities between 0 and 1; got 0 to 1.001"),
     (cross_entropy, [[0.5, 0.5]], [2], ValueError, "target must hold labels from 0 to 1"),
     (squared_error, Z23, np.zeros((2, 2)), ValueError, "target must have shape (m, 3), one example per row; got shape (2, 2)"),
     (squared_error, Z23, np.zeros((3, 3)), ValueError, "target must have one row per example, 2 in all; got 3"),

@@ -165,6 +165,17 @@ def test_the_copy_of_a_layer_can_go_into_another_network():
     Network([twin, Dense(4, 1)], rng=seeded())
 
 
+def test_the_copy_of_a_dropout_layer_can_too():
+    drop = Network([Dropout(0.5), Dense(2, 1)], rng=seeded()).layers[0]
+    Network([copy.deepcopy(drop), Dense(2, 1)], rng=seeded())
+
+
+@pytest.mark.parametrize("dtype", [np.float16, None, int, "no dtype", np.longdouble])
+def test_a_network_is_copied_into_no_dtype_in_which_it_would_not_be_right(dtype):
+    with refused(TypeError, "dtype must be float32 or float64 or complex64 or complex128; got "):
+        small().astype(dtype)
+
+
 def test_the_same_seed_gives_the_same_network_whatever_the_dtype():
     one, other = small(np.float32), small(np.float64)
     assert one.theta.dtype == np.float32

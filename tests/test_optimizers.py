@@ -96,7 +96,7 @@ def test_adamw_lets_the_weights_decay_before_the_step_of_adam(gradients, eta, be
 
 def test_the_defaults_are_those_of_pytorch():
     assert vars(Adam()) == {"t": 0, "schedule": constant(1e-3), "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
-    assert AdamW().weight_decay == 0.01
+    assert vars(AdamW()) == vars(Adam()) | {"weight_decay": 0.01}
     assert Momentum(1).momentum == Nesterov(1).momentum == 0.9
     assert (RMSProp(1).decay, RMSProp(1).epsilon) == (0.99, 1e-8)
 
@@ -232,6 +232,8 @@ REFUSED = {
     "beta1": (lambda: Adam(beta1=1.5), ValueError, "beta1 must be finite and at least 0 and less than 1; got 1.5"),
     "beta2": (lambda: Adam(beta2=-1), ValueError, "beta2 must be finite and at least 0 and less than 1; got -1"),
     "epsilon 0": (lambda: Adam(epsilon=0), ValueError, "epsilon must be finite and greater than 0; got 0"),
+    "epsilon of RMSProp": (lambda: RMSProp(0.1, epsilon=0), ValueError, "epsilon must be finite and greater than 0; got 0"),
+    "epsilon of AdamW": (lambda: AdamW(epsilon=-1), ValueError, "epsilon must be finite and greater than 0; got -1"),
     "negative weight decay": (lambda: AdamW(weight_decay=-1), ValueError, "weight_decay must be finite and at least 0; got -1"),
     "schedule rate": (lambda: cosine(-1, steps=10), ValueError, "rate must be finite and greater than 0; got -1"),
     "schedule steps": (lambda: cosine(0.1, steps=0), ValueError, "steps must be at least 1; got 0"),
@@ -301,7 +303,7 @@ def test_an_optimizer_that_remembers_one_network_refuses_another(kind):
         assert all(np.array_equal(getattr(optimizer, name), before[name]) for name in before)
 
 
-@pytest.mark.parametrize("optimizer", [Momentum(0.1), Nesterov(0.1), Adam(0.1)], ids=name_of)
+@pytest.mark.parametrize("optimizer", [Momentum(0.1), Nesterov(0.1), Adam(0.1)], ids=lambda o: type(o).__name__)
 def test_what_has_all_but_vanished_from_memory_vanishes_before_it_slows_the_steps_down(optimizer):
     theta, quiet = np.zeros(3, np.float32), np.zeros(3, np.float32)
     optimizer.step(theta, np.array([1, -1, 0], np.float32))

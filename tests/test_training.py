@@ -31,6 +31,7 @@ from ffnn import (
     softmax,
     softmax_cross_entropy,
     squared_error,
+    step_decay,
     tanh,
     train,
     training,
@@ -250,6 +251,21 @@ def test_the_progress_bar_is_drawn_in_a_terminal_when_asked_for_and_nowhere_else
     network, X, y = problem()
     fit(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded(), progress=progress)
     assert ("0/3 [" in screen.getvalue()) == (terminal and progress)
+    if terminal and progress:
+        *_, last = screen.getvalue().rstrip("\r").split("\r")
+        assert not last.strip(), "the bar is gone at the end"
+        assert "epoch/s" in screen.getvalue()
+
+
+def test_the_progress_bar_is_drawn_in_a_notebook(monkeypatch):
+    drawn = []
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    monkeypatch.setattr("tqdm.auto.tqdm", lambda records, **options: drawn.append(options) or records)
+    network, X, y = problem()
+    fit(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded())
+    assert drawn == [{"total": 3, "unit": "epoch", "leave": False}]
+    fit(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded(), progress=False)
+    assert len(drawn) == 1
 
 
 def diverging(learning_rate, **options):
@@ -281,6 +297,15 @@ def test_the_rate_told_is_that_of_the_step_that_went_too_far_not_that_of_the_nex
             batch_size=5,
             rng=seeded(),
         )
+
+
+def test_the_rate_told_is_that_of_the_last_step_taken_when_the_rate_changes_all_the_time():
+    network, X, y = problem(dtype=np.float32)
+    optimizer = SGD(step_decay(1e6, every=1, factor=0.5))
+    with pytest.raises(TrainingDiverged) as caught:
+        fit(network, squared_error, optimizer, X * 100, np.eye(3)[y], **SETTINGS, rng=seeded())
+    assert optimizer.t >= 2
+    assert f"at learning rate {1e6 * 0.5 ** (optimizer.t - 1):g}: the steps are too long" in str(caught.value)
 
 
 def test_a_loss_that_is_infinite_before_the_first_step_is_not_laid_to_the_steps():
