@@ -10,10 +10,11 @@ VENV := .venv
 INSTALLED := $(VENV)/.installed
 PY := $(VENV)/bin/python
 FRAMEWORKS := $(VENV)/.frameworks
+MUTMUT := $(VENV)/.mutmut
 NODE_MODULES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book site lab notebooks test parity benchmark lighthouse clean
+.PHONY: help book site lab notebooks test parity benchmark mutants lighthouse clean
 
 help: ## list these commands
 	@echo "make COMMAND [PORT=8000] [PYTHON=python3.12]"
@@ -47,6 +48,9 @@ benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and 
 	@$(PY) benchmarks/speed.py
 	@$(PY) benchmarks/accuracy.py
 
+mutants: $(MUTMUT) ## change the numeric core in a thousand places, and see whether its tests notice
+	@$(PY) tools/mutants.py
+
 lighthouse: site $(NODE_MODULES) ## measure the front page and the chapters with Lighthouse
 	@$(PY) tools/browser.py
 	@$(PY) tools/lighthouse.py
@@ -59,6 +63,10 @@ $(INSTALLED): requirements.txt pyproject.toml tools/install.sh
 	@touch $@
 
 $(FRAMEWORKS): benchmarks/requirements.txt $(INSTALLED)
+	@VENV=$(VENV) REQUIREMENTS=$< sh tools/install.sh
+	@touch $@
+
+$(MUTMUT): tools/mutants.txt $(INSTALLED)
 	@VENV=$(VENV) REQUIREMENTS=$< sh tools/install.sh
 	@touch $@
 
