@@ -1,0 +1,68 @@
+"""What the benchmarks recorded is what they would tell today: tables follow from numbers, numbers from settings.
+
+Times are of the machine that measured them, so no test asks whether they meet the marks; shares of right answers must.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+RESULTS = BENCHMARKS / "results"
+sys.path.append(str(BENCHMARKS))
+
+import accuracy  # noqa: E402
+import speed  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def times():
+    return json.loads((RESULTS / "speed.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def shares():
+    return json.loads((RESULTS / "accuracy.json").read_text())
+
+
+def test_every_network_was_timed_with_both_optimizers_on_one_thread_and_two(times):
+    measured = {(row["threads"], row["optimizer"], tuple(row["sizes"]), row["batch"]) for row in times["rows"]}
+    assert measured == {
+        (threads, optimizer, sizes, batch)
+        for threads in speed.THREADS
+        for optimizer in speed.OPTIMIZERS
+        for sizes, batch in speed.NETWORKS.items()
+    }
+
+
+def test_everyone_had_as_many_turns_and_at_least_seven(times):
+    for row in times["rows"]:
+        assert set(row["microseconds"]) == set(speed.CONTESTANTS)
+        assert {len(turns) for turns in row["microseconds"].values()} == {speed.REPEATS}
+    assert speed.REPEATS >= 7
+
+
+def test_the_table_of_times_follows_from_the_numbers(times):
+    assert (RESULTS / "speed.txt").read_text() == speed.table(times["rows"]) + "\n"
+
+
+def test_the_report_of_shares_follows_from_the_numbers(shares):
+    report = (RESULTS / "accuracy.txt").read_text()
+    for data in accuracy.MARKS:
+        for name, measured in shares[data]["measured"].items():
+            assert accuracy.line(name, **measured) in report
+
+
+def test_the_shares_were_measured_with_the_settings_of_today_and_meet_the_marks(shares):
+    as_stored = [json.loads(json.dumps(setting)) for setting in (accuracy.BUNDLED, *accuracy.CHOICES)]
+    assert shares["bundled"]["setting"] == as_stored[0]
+    assert shares["official"]["setting"] in as_stored[1:]
+    for data, seeds in {"bundled": 10, "official": 5}.items():
+        assert set(shares[data]["measured"]) == set(accuracy.CONTESTANTS)
+        assert all(len(measured["right"]) == seeds for measured in shares[data]["measured"].values())
+        ours = shares[data]["measured"]["ffnn"]
+        assert np.mean(ours["right"]) >= accuracy.MARKS[data]
+        assert max(ours["seconds"]) <= accuracy.SECONDS
