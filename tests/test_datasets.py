@@ -217,12 +217,14 @@ def test_mnist_is_downloaded_once_with_its_checksums_and_then_read_from_the_cach
     assert sorted(path.name for path in (tmp_path / "cache" / "ffnn").iterdir()) == sorted(datasets.FILES_SHA256)
 
 
-def test_without_a_network_one_line_says_what_to_do(tiny_mnist):
+def test_without_a_network_one_line_says_what_to_do(tiny_mnist, monkeypatch):
     _, folder = tiny_mnist
+    monkeypatch.setattr(datasets, "MIRRORS", ("http://127.0.0.1:9/", "http://127.0.0.1:9/two/"))
     datasets.FILES_SHA256["train-images-idx3-ubyte.gz"] = "0" * 64
     with refused(
         OSError,
-        f"train-images-idx3-ubyte.gz is not in {folder}, or damaged, and cannot be downloaded from http://127.0.0.1:9/; "
+        f"train-images-idx3-ubyte.gz is not in {folder}, or damaged, and cannot be downloaded from "
+        "http://127.0.0.1:9/ or http://127.0.0.1:9/two/; "
         "without a network, put mnist-full.npz into a folder and name it in FFNN_DATA",
     ):
         datasets.mnist()
@@ -230,8 +232,9 @@ def test_without_a_network_one_line_says_what_to_do(tiny_mnist):
 
 def test_without_pooch_one_line_says_what_to_install(tiny_mnist, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
-    with refused(ImportError, "datasets.mnist() downloads with the package pooch: pip install pooch"):
+    with pytest.raises(ImportError) as caught:
         datasets.mnist()
+    assert str(caught.value) == "datasets.mnist() downloads with the package pooch: pip install pooch"
 
 
 def test_a_folder_that_is_not_there_is_told(monkeypatch, tmp_path):

@@ -383,6 +383,7 @@ def test_a_validation_loss_that_is_not_finite_is_told():
 
 def test_a_gradient_that_cannot_be_clipped_is_told():
     network, X, y = problem(dtype=np.float32)
+    before = network.theta.copy()
     with refused(TrainingDiverged, "the gradient became inf in epoch 1, step 1, at learning rate 0.1"):
         fit(
             network,
@@ -396,6 +397,16 @@ def test_a_gradient_that_cannot_be_clipped_is_told():
             clip_norm=1,
             l2=3e38,
         )
+    assert np.array_equal(network.theta, before)
+    assert network.grad.any(), "the gradient is there to be looked at"
+
+
+def test_a_weight_of_0_is_drawn_nowhere_by_l1():
+    network, X, y = problem()
+    network.theta = 0
+    fit(network, softmax_cross_entropy, SGD(0.1), X, y, epochs=1, batch_size=10, rng=seeded(), l1=0.1)
+    assert np.isfinite(network.theta).all()
+    assert not network.layers[0].W.any(), "behind it all weights are 0, so that its loss gives it no gradient"
 
 
 def test_the_memory_of_training_does_not_grow_with_its_steps():
@@ -490,6 +501,8 @@ REFUSED = {
     "rows that sum to 2": ({"y": 2 * ROWS}, ValueError, "y must hold probabilities, at least 0 and summing to 1 in each row; row 0 is [2. 0. 0.], which sums to 2"),
     "rows with a gap": ({"y": np.where(ROWS == 1, np.nan, 0)}, ValueError, "y must be finite in float64; y[0, 0] is nan"),
     "a number to meet that is infinite": ({"loss": squared_error, "y": np.where(ROWS == 1, np.inf, 0)}, ValueError, "y must be finite in float64; y[0, 0] is inf"),
+    "a yes or no of words": ({"loss": binary_cross_entropy, "y": ["yes"] * 10}, TypeError, "y must hold real numbers; got"),
+    "a yes or no of another width": ({"loss": binary_cross_entropy, "y": ONES}, ValueError, "y must have shape (m, 3), one example per row; got shape (10, 2)"),
     "labels for numbers": ({"loss": squared_error}, ValueError, "y must have shape (m, 3), one example per row; got shape (10,)"),
     "a yes of 2": ({"loss": binary_cross_entropy, "y": 2 * ROWS}, ValueError, "y must lie between 0 and 1; got 0 to 2"),
     "validation of nothing": ({"validation": (np.ones((0, 2)), [])}, ValueError, "validation X must not be empty; got shape (0, 2)"),

@@ -176,6 +176,7 @@ def main(*patterns: str) -> int | str:
     (COPY / "mutants").mkdir(exist_ok=True)  # Python forgets a folder that is not there when it starts
     paths = [COPY / "mutants", Path(__file__).parent]  # for Pythons that tests start, and for this plugin
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # nbval alone takes a second to load, for each mutant
     mutmut = subprocess.run([Path(sys.executable).with_name("mutmut"), "run", *patterns], cwd=COPY, env=environment)
     if mutmut.returncode:
         return f"error: mutmut ended with {mutmut.returncode}"
