@@ -52,6 +52,14 @@ def refused(error, message):
     assert message in str(caught.value)
 
 
+@contextmanager
+def told(error, message):
+    """The block must raise `error` with the text `message`, to the last letter."""
+    with pytest.raises(error) as caught:
+        yield
+    assert str(caught.value) == message
+
+
 def numbers(low, high):
     """Floats in [low, high] that are 0 or at least 1e-6 in size, so that a derivative is not lost beneath rounding."""
     return st.floats(low, high).map(lambda x: x if abs(x) >= 1e-6 else 0.0)

@@ -149,6 +149,9 @@ def test_softmax_gives_probabilities_and_a_shift_of_all_scores_changes_nothing(Z
 
 
 def test_softmax_of_a_vector_is_softmax_of_the_row():
+    z, dA = seeded().normal(size=(2, 4))
+    p = softmax.f(z)
+    assert softmax.vjp(dA, z, p) == pytest.approx(softmax.vjp(dA[None], z[None], p[None])[0], rel=4 * EPS)
     z = seeded().normal(size=5)
     assert np.array_equal(softmax(z), softmax(z[None, :])[0])
 

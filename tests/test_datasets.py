@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numeric import name_of, refused, seeded
+from numeric import name_of, refused, seeded, told
 
 from ffnn import datasets
 from ffnn.datasets import digits, rings, spirals, two_moons, xor
@@ -232,9 +232,8 @@ def test_without_a_network_one_line_says_what_to_do(tiny_mnist, monkeypatch):
 
 def test_without_pooch_one_line_says_what_to_install(tiny_mnist, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
-    with pytest.raises(ImportError) as caught:
+    with told(ImportError, "datasets.mnist() downloads with the package pooch: pip install pooch"):
         datasets.mnist()
-    assert str(caught.value) == "datasets.mnist() downloads with the package pooch: pip install pooch"
 
 
 def test_a_folder_that_is_not_there_is_told(monkeypatch, tmp_path):

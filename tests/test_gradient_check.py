@@ -13,6 +13,7 @@ from ffnn import (
     Dropout,
     Network,
     cross_entropy,
+    gradient_check,
     identity,
     relu,
     sigmoid,
@@ -79,6 +80,13 @@ def test_the_step_grows_with_the_point_so_that_it_is_not_lost_in_rounding():
     assert numerical_gradient(lambda x: x * x, 1e12) == pytest.approx(2e12, rel=1e-8)
 
 
+def test_the_step_is_the_cube_root_of_epsilon_scaled_where_the_point_is_larger_than_1():
+    points = []
+    numerical_gradient(lambda x: points.append(x) or x.sum(), [0.5, -3.0])
+    steps = np.abs(np.array(points) - [0.5, -3.0]).max(axis=1)
+    assert steps == pytest.approx(EPS ** (1 / 3) * np.array([1, 1, 3, 3]), rel=1e-9)
+
+
 @given(drawn=networks(activations=[tanh, sigmoid, identity, softmax]))
 def test_both_means_agree_on_the_gradient_of_a_network_and_leave_it_alone(drawn):
     network, X, rng = drawn
@@ -115,6 +123,46 @@ def test_a_network_that_stands_on_a_kink_passes():
     X[:3] = 0  # with biases at 0 every unit of the first layer is then exactly at 0
     network.layers[0].W = np.round(network.layers[0].W)
     assert check_gradient(network, softmax_cross_entropy, X, y % 2) <= 1e-9
+
+
+def test_off_a_kink_every_parameter_is_moved_a_little_and_always_alike(monkeypatch):
+    network, X, y = problem(Dense(3, 4, relu), Dense(4, 2))
+    network.theta, X[0] = np.round(network.theta), 0
+    thetas, compare = [], gradient_check._compare
+    monkeypatch.setattr(gradient_check, "_compare", lambda n, *rest: thetas.append(n.theta.copy()) or compare(n, *rest))
+    for _ in range(2):
+        check_gradient(network, softmax_cross_entropy, X, y % 2)
+    there, off, there_again, off_again = thetas
+    assert np.array_equal(there, network.theta)
+    assert np.array_equal(there_again, there)
+    assert np.array_equal(off_again, off)
+    moved = off - there
+    assert 3e-6 < moved.std() < 3e-5
+    assert 0 < np.abs(moved).min() < np.abs(moved).max() < 6e-5
+    assert len(np.unique(moved)) == moved.size
+
+
+def test_the_largest_error_found_does_not_exceed_itself():
+    network, X, y = problem()
+    error = check_gradient(network, softmax_cross_entropy, X, y)
+    assert 0 < error == check_gradient(network, softmax_cross_entropy, X, y, tolerance=error)
+
+
+def test_what_cancels_beside_large_gradients_is_rounding_and_passes():
+    network, _, _ = problem(Dense(1, 1))
+    X, Y = np.array([[1.0], [-1.0]]), np.array([[1e10 + 0.1], [-1e10 - 0.3]])
+    network.backward(squared_error(network.forward(X), Y)[1])
+    assert abs(network.layers[0].db[0]) < 1 < 1e9 < abs(network.layers[0].dW[0, 0])
+    assert check_gradient(network, squared_error, X, Y) <= 1e-7
+
+
+def test_tiny_gradients_are_held_to_as_many_digits():
+    def loss(output, target):
+        return 1e-7 * output.sum(), np.full_like(output, 1e-7)
+
+    network, X, _ = problem(Broken(slightly_wrong, 3, 3))
+    with refused(GradientError, "relative error 3e-07 exceeds 1e-07 at layer 1 dW[0, 0]"):
+        check_gradient(network, loss, X, None)
 
 
 def test_starved_gradients_and_large_inputs_pass():
@@ -177,6 +225,17 @@ def infinite(layer, delta, dA_prev):
     return dA_prev
 
 
+def all_infinite(layer, delta, dA_prev):
+    layer.dW[:] = np.inf
+    layer.db[:] = np.inf
+    return dA_prev
+
+
+def slightly_wrong(layer, delta, dA_prev):
+    layer.dW[0, 0] += 3e-7 * np.abs(layer.dW).max()
+    return dA_prev
+
+
 def missing_transpose(layer, delta, dA_prev):
     return delta @ layer.W
 
@@ -193,6 +252,7 @@ PLACES = {
     last_example_left_out: "layer 2 dW[",
     not_a_number: "layer 2 dW[0, 0]",
     infinite: "layer 2 dW[0, 0]",
+    all_infinite: "layer 2 dW[0, 0]",
     missing_transpose: "layer 1 dW[0, 0]",
     detached: "layer 1 dW[0, 0]",
 }
@@ -202,6 +262,12 @@ PLACES = {
 def test_a_broken_backward_pass_is_caught_and_its_place_told(spoil):
     network, X, y = problem(Dense(3, 4, tanh), Broken(spoil, 4, 4, sigmoid), Dense(4, 3))
     with refused(GradientError, f"at {PLACES[spoil]}"):
+        check_gradient(network, softmax_cross_entropy, X, y)
+
+
+def test_a_gradient_that_is_infinite_everywhere_is_caught():
+    network, X, y = problem(Broken(all_infinite, 3, 3))
+    with refused(GradientError, "at layer 1 dW[0, 0]: backward gives inf, the complex step "):
         check_gradient(network, softmax_cross_entropy, X, y)
 
 
@@ -241,7 +307,7 @@ def test_a_loss_of_ones_own_may_be_any_function():
 
 
 REFUSED = {
-    "no network": (lambda: check_gradient([Dense(2, 3)], squared_error, 1, 1), TypeError, "network must be a Network, such as"),
+    "no network": (lambda: check_gradient([Dense(2, 3)], squared_error, 1, 1), TypeError, "network must be a Network, such as Network([Dense(2, 3)], rng=rng); got [Dense(2, 3, identity)] (list)"),
     "a loss by name": (lambda: check_gradient(problem()[0], "mse", 1, 1), TypeError, "loss must be a function, such as ffnn.softmax_cross_entropy; got 'mse'"),
     "a tolerance of nothing": (lambda: check_gradient(*problem()[:1], squared_error, 1, 1, tolerance=0), ValueError, "tolerance must be finite and greater than 0; got 0"),
     "nothing after the network": (lambda: numerical_gradient(problem()[0]), TypeError, "give (network, loss, X, y); got a network and 0 more"),

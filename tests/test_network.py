@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numeric import ACTIVATIONS, DTYPES, ENTRYWISE, EPS, name_of, networks, refused, seeded
+from numeric import ACTIVATIONS, DTYPES, ENTRYWISE, EPS, name_of, networks, refused, seeded, told
 
 import ffnn
 from ffnn import Dense, Dropout, Network, relu, sigmoid, softmax, softmax_cross_entropy, squared_error, tanh
@@ -250,6 +250,13 @@ def test_prediction_in_pieces_is_prediction(m):
     assert network.predict(X) == pytest.approx(network.forward(X), rel=1e-12, abs=1e-14)
 
 
+def test_prediction_goes_through_much_data_in_few_pieces():
+    rows = []
+    counting = ffnn.Activation("counting", lambda Z, out=None: rows.append(len(Z)) or Z, ffnn.identity.vjp)
+    Network([Dense(2, 3, counting)], rng=seeded()).predict(np.ones((3 * ROWS_AT_ONCE + 5, 2)))
+    assert rows == [ROWS_AT_ONCE] * 3 + [5]
+
+
 def test_prediction_leaves_a_forward_pass_as_it_was():
     network = small()
     network.forward(np.ones((2, 2)))
@@ -291,6 +298,29 @@ def test_dropout_drops_its_share_and_scales_the_rest_so_that_the_mean_stays():
     assert not np.array_equal(drop.forward(A, training=True), dropped), "every pass draws anew"
 
 
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+def test_the_mask_keeps_what_the_layers_generator_draws_at_or_above_the_rate(dtype):
+    drop = Network([Dropout(0.25), Dense(3, 1)], rng=seeded(), dtype=dtype).layers[0]
+    drawn = copy.deepcopy(drop.rng).random((50, 3), dtype=dtype)
+    A = seeded().normal(size=(50, 3)).astype(dtype)
+    assert np.array_equal(drop.forward(A, training=True), A * ((drawn >= 0.25) * dtype(1 / 0.75)))
+
+
+def test_with_a_rate_of_0_everything_is_kept():
+    class Zeros:
+        def random(self, shape, dtype):
+            return np.zeros(shape, dtype)
+
+    drop = Dropout(0)
+    drop.rng = Zeros()
+    assert np.array_equal(drop.forward(X32, training=True), X32)
+
+
+def test_no_two_layers_draw_the_same_masks():
+    drops = Network([*(Dropout(0.5) for _ in range(200)), Dense(2, 1)], rng=seeded()).layers[:-1]
+    assert len({drop.rng.random() for drop in drops}) == 200
+
+
 def test_dropout_does_nothing_in_prediction():
     network = Network([Dense(2, 4), Dropout(0.9), Dense(4, 1)], rng=seeded())
     X = np.ones((3, 2), np.float32)
@@ -317,10 +347,13 @@ def test_backpropagation_goes_through_the_mask_that_was_drawn():
 
 def test_outputs_that_are_not_finite_are_told_by_an_arithmetic_error():
     network = small(np.float32, relu)
-    for theta in (1e30, np.nan):
+    for theta in (1e30, np.nan, seeded().choice([-1e30, 1e30], network.theta.size)):  # the last gives inf - inf
         network.theta[:] = theta
         for ask in (network.predict, network.classify, network.probabilities):
-            with refused(FloatingPointError, "the outputs are not finite: the parameters grew too large"):
+            with told(
+                FloatingPointError,
+                "the outputs are not finite: the parameters grew too large; start from new ones",
+            ):
                 ask(np.ones((3, 2)))
 
 
@@ -435,7 +468,7 @@ def test_backward_before_forward_is_refused_in_words():
 
 
 def test_dropout_outside_of_a_network_has_no_masks_to_draw_and_says_so():
-    with refused(RuntimeError, "Dropout draws its masks once it is part of a network: make a Network of it first"):
+    with told(RuntimeError, "Dropout draws its masks once it is part of a network: make a Network of it first"):
         Dropout(0.5).forward(X32, training=True)
     assert Dropout(0.5).forward(X32) is X32
 

@@ -205,6 +205,34 @@ def test_the_same_seed_gives_the_same_training_with_dropout_too():
     assert np.array_equal(*thetas)
 
 
+def test_masks_are_drawn_in_training():
+    rng = seeded()
+    network = Network([Dense(2, 9, tanh), Dropout(0.3), Dense(9, 3)], rng=rng, dtype=np.float64)
+    X, y = datasets.spirals(10, rng=rng)
+    twin, optimizer, order = copy.deepcopy(network), SGD(0.1), np.random.default_rng(4).permutation(10)
+    _, dA = softmax_cross_entropy(twin.forward(X[order], training=True), y[order])
+    optimizer.step(twin.theta, twin.backward(dA))
+    settings = {"epochs": 1, "batch_size": 10, "rng": np.random.default_rng(4)}
+    fit(network, softmax_cross_entropy, SGD(0.1), X, y, **settings)
+    assert network.layers[1].mask.shape == (10, 9)
+    assert network.theta == pytest.approx(twin.theta, rel=1e-12)
+
+
+def test_logits_further_apart_than_any_float_are_trained_on_without_a_warning():
+    network = Network([Dense(1, 2)], rng=seeded())
+    network.layers[0].W = [[-3e38, 3e38]]
+    history = fit(network, softmax_cross_entropy, SGD(0.1), [[1.0]], [1], epochs=1, batch_size=1, rng=seeded())
+    assert history.loss == [0]
+
+
+def test_without_clip_norm_a_gradient_may_be_longer_than_its_square_can_tell():
+    network, X, y = problem(dtype=np.float32)
+    fit(network, softmax_cross_entropy, SGD(1e-20), X, y, epochs=1, batch_size=10, rng=seeded(), l2=1e25)
+    with np.errstate(over="ignore"):
+        assert np.isinf(np.dot(network.grad, network.grad))
+    assert np.isfinite(network.theta).all()
+
+
 def test_the_caller_owns_the_loop_and_can_stop_and_restore_the_best():
     network, X, y = problem()
     lowest, best, epochs = np.inf, None, 0
