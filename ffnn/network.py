@@ -67,7 +67,7 @@ class Network:
         """The outputs for a batch X, shape (m, n_in) -> (m, n_out), a new array; keeps what `backward` needs."""
         return self.forward_unchecked(checks.matrix("X", X, self.dtype, columns=self.n_in), training).copy()
 
-    def forward_unchecked(self, A, training=False):
+    def forward_unchecked(self, A, training):
         """`forward` for data that has been checked: `train` checks once, not at every step."""
         for layer in self.layers:
             A = layer.forward(A, training)

@@ -49,7 +49,7 @@ def rows_of_zeros_and_ones(target, shape, dtype, name="target"):
     return Y
 
 
-def labels(target, m, K, name="target"):
+def labels(target, m, K, name):
     """Whole numbers from 0 to K - 1, one per example."""
     if target.dtype.kind not in "iu":
         raise TypeError(

@@ -82,6 +82,24 @@ def test_resumed_training_equals_uninterrupted_training_bit_for_bit(tmp_path, op
     assert resumed.rng.random() == uninterrupted[2].random()
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_what_has_not_begun_can_be_saved_too(tmp_path, optimizer):
+    X, y = datasets.spirals(50, rng=seeded())
+    here = start(optimizer)
+    save(tmp_path / "run.npz", *here)
+    there = load(tmp_path / "run.npz")
+    assert run(*there, 1, X, y) == run(*here, 1, X, y)
+    assert np.array_equal(there.network.theta, here[0].theta)
+
+
+@pytest.mark.parametrize("kind", [RMSProp, Adam, AdamW], ids=name_of)
+def test_a_parameter_without_a_gradient_keeps_its_mean_of_squares_of_0(tmp_path, kind):
+    network, optimizer = Network([Dense(1, 1)], rng=seeded()), kind(0.1)
+    optimizer.step(network.theta, [0.0, 1.0])
+    save(tmp_path / "c.npz", network, optimizer, seeded())
+    assert load(tmp_path / "c.npz").optimizer.v[0] == 0
+
+
 def test_it_may_be_resumed_in_another_process(tmp_path):
     X, y = datasets.spirals(50, rng=seeded())
     uninterrupted = start(OPTIMIZERS["Adam with cosine"])
@@ -208,6 +226,10 @@ MISMATCHED = {
     "no parameters": ({"theta": None}, "'theta'"),
     "no velocity": ({"v": None}, "Momentum after 1 steps must keep ('v',); got ()"),
     "one array too many": ({"w": THETA}, "Momentum after 1 steps must keep ('v',); got ('v', 'w')"),
+    "a velocity before the first step": (
+        {"optimizer": ["Momentum", {"momentum": 0.9}, 0]},
+        "Momentum after 0 steps must keep (); got ('v',)",
+    ),
     "a velocity that is no number": ({"v": THETA * np.float32(np.nan)}, "v must be finite in float32; v[0] is nan"),
     "a mean of squares below 0": (
         {"v": THETA - 1, "optimizer": ["RMSProp", {"decay": 0.9, "epsilon": 1e-8}, 1]},
@@ -251,19 +273,32 @@ def test_a_file_that_contradicts_itself_is_refused_in_words(tmp_path, changes, m
         load(path)
 
 
+LAST = {"MT19937": 624, "Philox": 4}  # where a generator of this kind stands when it has given all its numbers
+
+
 def state_of(bits):
     state = json.dumps(getattr(np.random, bits)(3).state, default=lambda value: value.tolist())
     return json.loads(state)
 
 
-@pytest.mark.parametrize("place", [-1, -(2**31), 625, 10**6, 2**31 - 1])
-@pytest.mark.parametrize("bits", ["MT19937", "Philox"])
-def test_a_generator_that_would_read_beyond_its_numbers_is_refused(tmp_path, bits, place):
+@pytest.mark.parametrize(("bits", "last"), LAST.items())
+def test_a_generator_may_stand_behind_the_last_of_its_numbers(tmp_path, bits, last):
+    state = state_of(bits)
+    (state["state"] if bits == "MT19937" else state)["pos" if bits == "MT19937" else "buffer_pos"] = last
+    saved(tmp_path / "c.npz", rng=state)
+    assert json.loads(json.dumps(load(tmp_path / "c.npz").rng.bit_generator.state, default=np.ndarray.tolist)) == state
+
+
+@pytest.mark.parametrize("place", [-1, -(2**31), "one too far", 10**6, 2**31 - 1])
+@pytest.mark.parametrize(("bits", "last"), LAST.items())
+def test_a_generator_that_would_read_beyond_its_numbers_is_refused(tmp_path, bits, last, place):
     """NumPy takes any place, and reads there: with MT19937 at 10**6 the process dies of a segmentation fault."""
     state = state_of(bits)
     saved(tmp_path / "c.npz", rng=state)
     assert load(tmp_path / "c.npz").rng.random() == np.random.Generator(getattr(np.random, bits)(3)).random()
-    (state["state"] if bits == "MT19937" else state)["pos" if bits == "MT19937" else "buffer_pos"] = place
+    (state["state"] if bits == "MT19937" else state)["pos" if bits == "MT19937" else "buffer_pos"] = (
+        last + 1 if place == "one too far" else place
+    )
     layers = [{"rate": 0.5, "rng": state}, {"n_in": 2, "n_out": 2, "activation": "tanh"}]
     for changes in ({"rng": state}, {"layers": layers, "theta": THETA[:6], "v": THETA[:6]}):
         saved(tmp_path / "c.npz", **changes)
@@ -311,6 +346,13 @@ HOSTILE = {
 def test_a_file_that_holds_an_array_twice_is_refused(tmp_path):
     (tmp_path / "c.npz").write_bytes(twofold())
     with refused(ValueError, "c.npz is not a whole checkpoint of ffnn: it holds an array twice"):
+        load(tmp_path / "c.npz")
+
+
+def test_an_error_without_words_is_told_by_its_name(tmp_path, monkeypatch):
+    saved(tmp_path / "c.npz")
+    monkeypatch.setattr(np, "load", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+    with refused(ValueError, "c.npz is not a whole checkpoint of ffnn: MemoryError"):
         load(tmp_path / "c.npz")
 
 

@@ -131,6 +131,9 @@ def test_the_dtype_that_goes_in_comes_out(loss, dtype):
 def test_whole_number_outputs_are_taken_as_float64():
     value, gradient = squared_error([[1, 2]], [[0, 0]])
     assert (value, gradient.dtype) == (2.5, np.float64)
+    value, gradient = softmax_cross_entropy([[1, 2]], [0])
+    assert value == softmax_cross_entropy([[1.0, 2.0]], [0])[0]
+    assert gradient.dtype == np.float64
 
 
 @in_both_dtypes
@@ -145,6 +148,8 @@ def test_logits_of_any_size_give_a_loss_that_is_a_number_and_a_gradient_that_is_
     assert value > 0
     assert not np.isnan(value)
     assert np.abs(gradient - np.array([[1, -1, 0], [-1, 1, 0]]) / 2).max() <= 1e-200
+    value, gradient = softmax_cross_entropy(logits[:1], [2])
+    assert value == size, "0 is that far from the largest"
     value, gradient = binary_cross_entropy(logits[:, :1], [0, 1])
     assert value >= size / 2
     assert np.array_equal(gradient, [[0.5], [-0.5]])
@@ -168,6 +173,12 @@ def test_the_source_of_a_loss_is_its_formula():
     assert softmax_cross_entropy.__name__ == "softmax_cross_entropy"
     assert softmax_cross_entropy.__doc__.startswith("L = -1/m sum y log softmax(z)")
     assert repr(softmax_cross_entropy) == "ffnn.softmax_cross_entropy"
+
+
+@pytest.mark.parametrize("target", [[2], [[0, 0.25, 0.75]]], ids=["a label", "a row"])
+@in_both_dtypes
+def test_prepared_targets_have_the_dtype_that_is_asked_for(dtype, target):
+    assert softmax_cross_entropy.prepare(target, (1, 3), dtype).dtype == dtype
 
 
 def test_prepare_and_f_together_are_the_loss():

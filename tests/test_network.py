@@ -369,7 +369,7 @@ CONSTRUCTION = {
     "a truth for a number": (lambda: Dense(True, 2), TypeError, "n_in must be a whole number; got True (bool)"),
     "activation by name": (lambda: Dense(2, 2, "relu"), TypeError, "activation must be an Activation, such as ffnn.tanh; got 'relu'"),
     "activation as a NumPy function": (lambda: Dense(2, 2, np.tanh), TypeError, "activation must be an Activation"),
-    "init by name": (lambda: Dense(2, 2, tanh, "he"), TypeError, "init must be a function init(rng, shape), such as ffnn.he"),
+    "init by name": (lambda: Dense(2, 2, tanh, "he"), TypeError, "init must be a function init(rng, shape), such as ffnn.he; got 'he' (str)"),
     "dropping all": (lambda: Dropout(1), ValueError, "rate must be finite and at least 0 and less than 1; got 1"),
     "a negative rate": (lambda: Dropout(-0.1), ValueError, "rate must be"),
     "no layers": (lambda: Network([], rng=rng(0)), TypeError, "layers must be a list of layers, such as [Dense(2, 3)]; got []"),
@@ -460,10 +460,27 @@ def test_wrong_use_is_refused_in_words_and_changes_nothing(call, error, message)
     assert np.array_equal(network.backward(np.ones((3, 3))), grad), "the forward pass is still there"
 
 
+def test_only_the_first_layer_spares_the_gradient_of_its_input(monkeypatch):
+    network, asked = small(), []
+    for layer in network.layers:
+        backward = layer.backward
+        spy = lambda dA, input_gradient=True, b=backward: asked.append(input_gradient) or b(dA, input_gradient)  # noqa: E731
+        monkeypatch.setattr(layer, "backward", spy)
+    network.forward(np.ones((2, 2)))
+    network.backward(np.ones((2, 3)))
+    assert asked == [True] * (len(network.layers) - 1) + [False]
+    assert Dense.backward(network.layers[0], np.ones((2, 4)), input_gradient=False) is None
+
+
+def test_a_pickle_holds_every_number_once():
+    layer = Dense(50, 50)
+    assert len(pickle.dumps(layer)) < 1.1 * (layer.theta.nbytes + layer.grad.nbytes)
+
+
 def test_backward_before_forward_is_refused_in_words():
     with refused(RuntimeError, "call forward first"):
         small().backward(np.ones((1, 3)))
-    with refused(RuntimeError, "call forward first"):
+    with told(RuntimeError, "backward needs the values of a forward pass: call forward first"):
         Dense(2, 3).backward(np.ones((1, 3)))
 
 
