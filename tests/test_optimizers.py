@@ -312,3 +312,13 @@ def test_what_has_all_but_vanished_from_memory_vanishes_before_it_slows_the_step
         first = getattr(optimizer, optimizer.memory[0])
         assert not ((first != 0) & (abs(first) < np.finfo(np.float32).tiny)).any()
     assert not first.any()
+
+
+def test_memory_is_swept_every_100_steps_and_only_then():
+    optimizer, theta, quiet, swept = Momentum(0.1, momentum=0.5), np.zeros(2), np.zeros(2), []
+    for t in range(1, 301):
+        optimizer.v = np.array([0.9e-30, 1.1e-30]) if t > 1 else None  # on either side of what counts as vanished
+        optimizer.step(theta, quiet)
+        if (optimizer.v == [0, 1.1e-30 / 2]).all():
+            swept.append(t)
+    assert swept == [100, 200, 300]
