@@ -106,7 +106,7 @@ def _function_and_point(f, at, dtype):
     if not isinstance(f, Network):
         if not callable(f) or len(at) != 1:
             raise TypeError(f"give (network, loss, X, y) or (f, x); got {checks.describe(f)} and {len(at)} more")
-        x = checks.numbers("x", at[0], kinds="biufc" if dtype == np.complex128 else "biuf")
+        x = checks.numbers("x", at[0])
         if x.size == 0:
             raise ValueError(f"x must not be empty; got shape {x.shape}")
         return f, checks.finite("x", x, dtype)

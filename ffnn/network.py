@@ -36,8 +36,8 @@ class Network:
         self.dense = [layer for layer in self.layers if isinstance(layer, Dense)]
         self.n_in, self.n_out = self.dense[0].n_in, self.dense[-1].n_out
         self.dtype = np.dtype(dtype)
-        self._theta = np.concatenate([layer.theta for layer in self.dense], dtype=dtype, casting="same_kind")
-        self._grad = np.concatenate([layer.grad for layer in self.dense], dtype=dtype, casting="same_kind")
+        self._theta = np.concatenate([layer.theta for layer in self.dense], dtype=dtype)
+        self._grad = np.concatenate([layer.grad for layer in self.dense], dtype=dtype)
         start = 0
         for layer in self.dense:
             stop = start + layer.size

@@ -14,7 +14,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from numeric import DTYPES, name_of, refused, seeded
+from numeric import DTYPES, name_of, refused, seeded, told
 
 import ffnn
 from ffnn import (
@@ -341,6 +341,14 @@ HOSTILE = {
     "another archive": bomb(),
     "nested beyond reason": b"PK\x05\x06" + bytes(18),
 }
+
+
+def test_a_file_that_would_unpack_to_more_than_itself_is_refused(tmp_path):
+    (tmp_path / "c.npz").write_bytes(bomb())
+    with told(
+        ValueError, f"{tmp_path / 'c.npz'} is not a whole checkpoint of ffnn: its entries are larger than the file"
+    ):
+        load(tmp_path / "c.npz")
 
 
 def test_a_file_that_holds_an_array_twice_is_refused(tmp_path):

@@ -320,7 +320,8 @@ REFUSED = {
     "a step of 0": (lambda: complex_step_gradient(np.sin, 1.0, h=0), ValueError, "h must be finite and greater than 0; got 0"),
     "words": (lambda: numerical_gradient(np.sin, "1"), TypeError, "x must hold real numbers"),
     "not a number": (lambda: numerical_gradient(np.sin, [1.0, np.nan]), ValueError, "x must be finite in float64; x[1] is nan"),
-    "a function that drops the imaginary part": (lambda: complex_step_gradient(np.abs, 1.0), TypeError, "f must give complex values at complex points; got"),
+    "a function that drops the imaginary part": (lambda: complex_step_gradient(np.abs, 1.0), TypeError, "f must give complex values at complex points; got an array of shape () and dtype float64"),
+    "a complex point": (lambda: complex_step_gradient(np.sin, [1j]), TypeError, "x must hold real numbers; got an array of shape (1,) and dtype complex128"),
     "labels out of range": (lambda: check_gradient(*problem()[:1], cross_entropy, problem()[1], [9] * 6), ValueError, "must hold"),
 }  # fmt: skip
 

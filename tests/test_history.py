@@ -49,6 +49,10 @@ def test_what_was_not_measured_or_does_not_exist_is_told():
         History().loss  # noqa: B018
 
 
+def test_a_list_of_anything_else_has_no_columns():
+    assert History([1, 2]).columns == []
+
+
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda h: pickle.loads(pickle.dumps(h))])
 def test_a_copy_is_a_history(copied):
     assert copied(MEASURED) == MEASURED

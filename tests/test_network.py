@@ -345,8 +345,9 @@ def test_backpropagation_goes_through_the_mask_that_was_drawn():
     assert out.dW == pytest.approx((np.tanh(X @ hidden.W) * drop.mask).T @ dA, rel=1e-12)
 
 
-def test_outputs_that_are_not_finite_are_told_by_an_arithmetic_error():
-    network = small(np.float32, relu)
+@pytest.mark.parametrize("activation", [relu, ffnn.silu], ids=name_of)  # silu(-inf) is -inf 0
+def test_outputs_that_are_not_finite_are_told_by_an_arithmetic_error(activation):
+    network = small(np.float32, activation)
     for theta in (1e30, np.nan, seeded().choice([-1e30, 1e30], network.theta.size)):  # the last gives inf - inf
         network.theta[:] = theta
         for ask in (network.predict, network.classify, network.probabilities):
@@ -473,8 +474,9 @@ def test_only_the_first_layer_spares_the_gradient_of_its_input(monkeypatch):
 
 
 def test_a_pickle_holds_every_number_once():
-    layer = Dense(50, 50)
-    assert len(pickle.dumps(layer)) < 1.1 * (layer.theta.nbytes + layer.grad.nbytes)
+    network = Network([Dense(1, 5000)], rng=seeded())  # as many biases as weights
+    for owner in (network, network.layers[0]):
+        assert len(pickle.dumps(owner)) < 1.1 * (owner.theta.nbytes + owner.grad.nbytes)
 
 
 def test_backward_before_forward_is_refused_in_words():
