@@ -37,9 +37,9 @@ def _identity_vjp(dA, Z, A, out=None):  # f' = 1
     return dA if out is None else np.positive(dA, out=out)
 
 
-def _sigmoid(Z, out=None):
-    """1 / (1 + e^-z) = e^min(z, 0) / (1 + e^-|z|)"""
-    return np.divide(np.exp(np.minimum(Z, 0)), 1 + np.exp(np.minimum(Z, -Z)), out=out)
+def _sigmoid(Z, out=None):  # f = 1/(1 + e^-z) = e^min(z, 0)/(1 + e^-|z|)
+    e = np.exp(np.minimum(Z, -Z))  # e^-|z|
+    return np.divide(np.exp(np.minimum(Z, 0)), 1 + e, out=out)
 
 
 def _sigmoid_vjp(dA, Z, A, out=None):  # f' = a (1 - a)
@@ -58,7 +58,7 @@ def _relu(Z, out=None):  # f = max(z, 0)
     return np.maximum(Z, 0, out=out)
 
 
-def _relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else 0 (our choice at z = 0)
+def _relu_vjp(dA, Z, A, out=None):  # f' = 1 where z > 0, else 0 (also at 0)
     return np.multiply(dA, Z > 0, out=out)
 
 
@@ -114,15 +114,15 @@ def _silu_vjp(dA, Z, A, out=None):  # f' = s + z s (1 - s), s = sigmoid(z)
 
 
 def _softmax(Z, out=None):
-    """e^z_i / sum_j e^z_j along the last axis; subtracting the row's maximum changes nothing but avoids overflow."""
-    with np.errstate(over="ignore"):  # two z further apart than the largest float: e^-inf = 0 is right
+    """e^z_i / sum_j e^z_j in each row, of z less its maximum: no overflow."""
+    with np.errstate(over="ignore"):  # far apart: e^-inf = 0 is right
         A = np.subtract(Z, np.max(Z, axis=-1, keepdims=True), out=out)
     A = np.exp(A, out=out)
     return np.divide(A, np.sum(A, axis=-1, keepdims=True), out=out)
 
 
 def _softmax_vjp(dA, Z, A, out=None):
-    """(diag(p) - p p^T) dA, row by row, without building the matrix: p * (dA - p . dA)."""
+    """(diag(p) - p p^T) dA in each row: p * (dA - p . dA), no matrix built."""
     return np.multiply(A, dA - np.sum(A * dA, axis=-1, keepdims=True), out=out)
 
 
