@@ -303,16 +303,18 @@ def picture(rows, path):
     from ffnn import plotting
 
     plotting.use_book_style()
-    figure, ax = plt.subplots(figsize=(plotting.WIDTH, 3.4))
+    figure, ax = plt.subplots(figsize=(plotting.WIDTH, 3.4), layout="constrained")
     chosen = [row for row in rows if row["threads"] == 1 and row["optimizer"] == "SGD"]
     names, colours = ("ffnn", *RIVALS[:3]), ("accent", "class-0", "class-1", "class-2")
-    for name, marker, colour in zip(names, "osD^", colours, strict=True):
+    for name, marker, colour in reversed(list(zip(names, "osD^", colours, strict=True))):  # ours on top
         x = [summary(row)[0][name] / summary(row)[0]["floor"] for row in chosen]
         ax.plot(x, range(len(chosen)), marker, color=plotting.PALETTE[colour], label=name, markersize=7)
-    ax.set(xscale="log", xlabel="time of a training step over that of its matrix products")
+    ax.set(xscale="log", xlabel="a step's time over that of its matrix products")
+    ax.set_xticks([1, 2, 5, 10, 20], ["1", "2", "5", "10", "20"])
+    ax.minorticks_off()
     ax.set_yticks(range(len(chosen)), ["-".join(map(str, row["sizes"])) for row in chosen])
     ax.invert_yaxis()
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower right", reverse=True)
     figure.savefig(path)
 
 
