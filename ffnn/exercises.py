@@ -118,5 +118,7 @@ def _shown(argument):
     """A number or a short array by its values, a long one by its shape, anything else by its kind."""
     if not isinstance(argument, (int, float, list, np.number, np.ndarray)):
         return type(argument).__name__
+    if isinstance(argument, float) and not argument.is_integer():
+        return f"{argument:.4g}"
     values = np.asarray(argument)
     return str(np.round(values, 4).tolist()) if values.size <= 8 else f"array of shape {values.shape}"

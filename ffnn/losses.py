@@ -65,9 +65,9 @@ def cross_entropy(P, Y):
 
 @_loss(rows_of_zeros_and_ones)
 def binary_cross_entropy(logits, Y):
-    """L = -1/m sum y log s + (1 - y) log(1 - s) with s = sigmoid(z); dL/dlogits = (s - Y)/m.
+    """L = -1/m sum (y log a + (1 - y) log(1 - a)), a = sigmoid(z); dL/dlogits = (A - Y)/m.
 
-    For single yes-or-no outputs, on logits: log s = -softplus(-z) and log(1 - s) = -softplus(z) do not overflow.
+    For yes-or-no outputs, on logits: log a = -softplus(-z) and log(1 - a) = -softplus(z) do not overflow.
     """
     m = len(Y)
     loss = Y * softplus.f(-logits) + (1 - Y) * softplus.f(logits)

@@ -235,13 +235,14 @@ def written(default):
             return (
                 default.name
                 if isinstance(default, Activation)
+                else default.__name__
+                if inspect.isfunction(default)
                 else f"np.{default.__name__}"
             )
 
-    is_named = isinstance(default, Activation) or (
-        isinstance(default, type) and issubclass(default, np.generic)
-    )
-    return Name() if is_named else default
+    is_named = isinstance(default, Activation) or inspect.isfunction(default)
+    is_dtype = isinstance(default, type) and issubclass(default, np.generic)
+    return Name() if is_named or is_dtype else default
 
 
 @cache

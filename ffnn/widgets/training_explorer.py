@@ -93,7 +93,7 @@ class TrainingExplorer(LiveFigure):
 
     @property
     def history(self):
-        """The run on screen, as an `ffnn.History` of `Record`s; empty before the figure is shown."""
+        """The run on screen, as an `ffnn.History` of `Record` entries; empty before the figure is shown."""
         return History(Record(**record) for record in self._screen["history"]) if self._on_screen() else History()
 
     def _on_screen(self):

@@ -10,6 +10,15 @@ WRONG = {
     ],
     "Exercise 2: A way around": [
         (
+            "def blame_through_skip(G, A, W, b):\n    out = np.tanh(A @ W + b) + A\n"
+            "    return (G * (1 - out**2)) @ W.T + G",
+            "where tanh was entered there is no skip",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G @ W.T) * (1 - np.tanh(A @ W + b) ** 2) + G",
+            "(B1) first, then (B4)",
+        ),
+        (
             "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W.T",
             "there is one around it",
         ),
@@ -42,6 +51,18 @@ WRONG = {
     ],
     "Exercise 3: Teach a number to divide": [
         (
+            "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value)])",
+            "the second pair is missing",
+        ),
+        (
+            "def divide(a, b):\n    q = a.value / b.value\n    return Number(q, [(a, -q / b.value), (b, 1 / b.value)])",
+            "the two slopes are exchanged",
+        ),
+        (
+            "def divide(a, b):\n    q = a.value / b.value\n    return Number(q, [(a, a.value), (b, -q / b.value)])",
+            "the slope with a is 1/b, not a",
+        ),
+        (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, a.value / b.value**2)])",
             "the slope with b has a minus",
         ),
@@ -69,6 +90,11 @@ WRONG = {
         ("def gradient_of_shared(A, W, G):\n    return 2 * A.T @ G @ W", "do not blame W alike"),
     ],
     "Exercise 5: How cheap, how dear?": [
+        (
+            "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
+            "    return 2 * sum(products) - products[0]",
+            "divide by those of forward",
+        ),
         ("def backward_in_forwards(sizes):\n    return 2", "does not compute (B4)"),
         (
             "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"

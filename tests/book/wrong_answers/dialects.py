@@ -2,6 +2,7 @@
 
 WRONG = {
     "Exercise 1: Into columns": [
+        ("def to_nielsen(W, b):\n    return W.T, b", "one matrix is asked for"),
         ("def to_nielsen(W, b):\n    return np.vstack([W, b])", "that is ours"),
         ("def to_nielsen(W, b):\n    return W.T", "the biases are missing"),
         ("def to_nielsen(W, b):\n    return np.column_stack([b, W.T])", "not the first"),

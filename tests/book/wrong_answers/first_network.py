@@ -9,6 +9,23 @@ WRONG = {
         ("steps = 12 * 400 / 28", "too large"),
     ],
     "Exercise 2: Back through tanh": [
+        ("tanh_backward = 5", "a function is asked for"),
+        ("def tanh_backward(dA, A, A_prev, W):\n    return dA", "three results are asked for"),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=1), delta @ W.T",
+            "sums over the examples, which is axis 0",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
+            "with the square",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * A * (1 - A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
+            "the slope of the sigmoid",
+        ),
         (
             "def tanh_backward(dA, A, A_prev, W):\n    return A_prev.T @ dA, dA.sum(axis=0), dA @ W.T",
             "has not gone through tanh",
@@ -51,6 +68,13 @@ WRONG = {
         ),
     ],
     "Exercise 3: Stop in time": [
+        (
+            "def epochs_until_stale(losses, patience):\n    best, waited = np.inf, 0\n"
+            "    for count, loss in enumerate(losses, start=1):\n        waited += loss >= best\n"
+            "        best = min(best, loss)\n        if waited == patience:\n            return count\n"
+            "    return len(losses)",
+            "sets the count back to 0",
+        ),
         (
             "def epochs_until_stale(losses, patience):\n    waited = 0\n"
             "    for count in range(1, len(losses)):\n"

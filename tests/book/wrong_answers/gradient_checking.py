@@ -20,6 +20,16 @@ WRONG = {
     "Exercise 3: Two passes instead of thirty-four": [
         (
             "def directional_error(loss, gradient, theta, v, h):\n"
+            "    d = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n    return (gradient @ v - d) / d",
+            "an error has no sign",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    d = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n    return abs(gradient @ v - d) / d",
+            "an error has no sign",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / h\n"
             "    return abs(gradient @ v - difference) / abs(difference)",
             "the two points are 2h apart",

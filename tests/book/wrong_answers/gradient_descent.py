@@ -4,11 +4,19 @@ WRONG = {
     "Exercise 1: Arrive, and be lost": [
         ("rates = [2 / 5, 4 / 5]", "the curvature is the second derivative of L, which is 5"),
         ("rates = [2 / 5, 1 / 5]", "the other way round"),
-        ("rates = [5, 10]", "eta is 1/lambda and 2/lambda"),
+        ("rates = [5, 10]", "the rates are 1/lambda and 2/lambda"),
         ("rates = 0.4", "shape (), expected (2,)"),
         ("rates = [0.1, 0.4]", "is 0.1, expected 0.2"),
     ],
     "Exercise 2: The largest learning rate": [
+        (
+            "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X / (2 * len(X)))[-1]",
+            "used up by the square",
+        ),
+        (
+            "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(np.cov(X.T, bias=True))[-1]",
+            "takes the mean off, with bias=True",
+        ),
         ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X)[-1]", "the loss is a mean"),
         (
             "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[0]",
@@ -23,6 +31,11 @@ WRONG = {
         ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X)[-1]", "raises LinAlgError"),
     ],
     "Exercise 3: How many steps?": [
+        (
+            "def steps_needed(kappa, r):\n    return round(np.log(r) / np.log((kappa + 1) / (kappa - 1)))",
+            "not to the nearest",
+        ),
+        ("def steps_needed(kappa, r):\n    return kappa / 2 * np.log(r)", "steps are whole numbers"),
         (
             "def steps_needed(kappa, r):\n    return np.log(r) / np.log((kappa + 1) / (kappa - 1))",
             "round up",
@@ -47,6 +60,11 @@ WRONG = {
         ("def steps_needed(kappa, r):\n    return kappa * r", "the answer is 10000, expected"),
     ],
     "Exercise 4: The noise of a batch": [
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    return np.sqrt(gradients.var() / B * (m - B) / (m - 1))",
+            "adds up its entries",
+        ),
         (
             "def batch_noise(gradients, B):\n    deviations = gradients - gradients.mean(axis=0)\n"
             "    return np.sqrt(np.sum(deviations**2) / len(gradients) / B)",

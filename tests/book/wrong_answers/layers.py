@@ -2,6 +2,8 @@
 
 WRONG = {
     "Exercise 1: Count": [
+        ("counts = 109389, 3493888", "entry [0] is 109389"),
+        ("counts = 109386, 3493891", "entry [1] is 3.49389e+06"),
         ("weights = 784 * 128 + 128 * 64 + 64 * 10\ncounts = weights, 32 * weights", "lack the biases"),
         (
             "weights = 784 * 128 + 128 * 64 + 64 * 10\ncounts = weights + 128 + 64 + 10, weights",
@@ -31,6 +33,10 @@ WRONG = {
     ],
     "Exercise 3: Somebody else's weights": [
         (
+            "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows.T @ X_columns + b[:, None]",
+            "W_rows is transposed already",
+        ),
+        (
             "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows @ X_columns + b",
             "the bias went along the wrong axis",
         ),
@@ -49,9 +55,14 @@ WRONG = {
             "    return W_rows @ X_columns + b.reshape(X_columns.shape[1], 1)",
             "raises ValueError",
         ),
-        ("def layer_of_columns(X_columns, W_rows, b):\n    return W_rows.T @ X_columns + b", "raises ValueError"),
+        (
+            "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows.T @ X_columns + b",
+            "W_rows is transposed already",
+        ),
     ],
     "Exercise 4: An odd number of ones": [
+        ("last_weights = [1, -2]", "three weights are asked for"),
+        ("last_weights = 3", "three weights are asked for"),
         ("last_weights = [1, -2, 0]", "the hidden units give 3, 2, 1 and the answer must be 1"),
         ("last_weights = [1, -2, 1]", "is 0, not 1"),
         ("last_weights = [1, -1, 1]", "with two ones"),

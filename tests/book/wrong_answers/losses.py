@@ -6,6 +6,7 @@ WRONG = {
         ("two_days = -np.log(0.8) - np.log(0.75)", "the mean over both days"),
         ("two_days = (np.log(0.8) + np.log(0.75)) / 2", "a loss is positive"),
         ("two_days = -(np.log10(0.8) + np.log10(0.75)) / 2", "natural logarithm"),
+        ("two_days = -(np.log2(0.8) + np.log2(0.75)) / 2", "not that of base 2"),
         ("two_days = -(np.log(0.2) + np.log(0.25)) / 2", "what did not happen"),
         ("two_days = 0.5", "too large"),
     ],
@@ -32,6 +33,23 @@ WRONG = {
             "has to be added again",
         ),
         ("def log_sum_exp(Z):\n    return Z.max(axis=1)", "the maximum alone"),
+        ("def log_sum_exp(Z):\n    return np.log(np.exp(Z).sum(axis=1))", "e^1000 overflows"),
+        (
+            "def log_sum_exp(Z):\n    return Z.max() + np.log(np.exp(Z - Z.max()).sum(axis=1))",
+            "each row needs its own maximum",
+        ),
+        (
+            "def log_sum_exp(Z):\n    c = Z.min(axis=1)\n    return c + np.log(np.exp(Z - c[:, None]).sum(axis=1))",
+            "take the largest out of each row",
+        ),
+        (
+            "def log_sum_exp(Z):\n    c = Z.mean(axis=1)\n    return c + np.log(np.exp(Z - c[:, None]).sum(axis=1))",
+            "take the largest out of each row",
+        ),
+        (
+            "def log_sum_exp(Z):\n    c = Z[:, 0]\n    return c + np.log(np.exp(Z - c[:, None]).sum(axis=1))",
+            "take the largest out of each row",
+        ),
         (
             "def log_sum_exp(Z):\n    with np.errstate(all='ignore'):\n        return np.log(np.exp(Z).sum(axis=1))",
             "entry [0] is inf, expected 1001.31",

@@ -10,6 +10,7 @@ WRONG = {
         ("probabilities = [1 / 6, 5 / 6]", "shape (2,), expected (3,)"),
     ],
     "Exercise 2: One entry, two entries": [
+        ("changes = [0.25, 0.21, 0.16]", "only the third has S_i (1 - S_i)"),
         ("changes = [0.1, 0.06, 0.16]", "their sign is negative"),
         ("changes = [-0.1, -0.06, -0.04]", "for its own probability use S_i (1 - S_i)"),
         ("changes = [0.25, -0.15, -0.1]", "a push of the first score"),
@@ -18,6 +19,10 @@ WRONG = {
         ("changes = 0.16", "shape (), expected (3,)"),
     ],
     "Exercise 3: Temperature": [
+        (
+            "def temperature_derivative(z, T):\n    return -softmax_jacobian(softmax(z / T)) @ z",
+            "both factors 1/T are missing",
+        ),
         (
             "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return p * (z - p @ z) / T**2",
             "the sign is the other way round",
@@ -54,6 +59,11 @@ WRONG = {
         ("def log_softmax_jacobian(z):\n    return 1 / 0", "raises ZeroDivisionError"),
     ],
     "Exercise 5: The loss is a bowl": [
+        ("def second_derivatives(z, y):\n    return softmax(z) - y", "differentiate it once more"),
+        (
+            "def second_derivatives(z, y):\n    return np.outer(softmax(z) - y, softmax(z) - y)",
+            "the square of the first derivative",
+        ),
         (
             "def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p) - np.outer(p, p) - np.diag(y)",
             "y does not depend on z",
