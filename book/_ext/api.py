@@ -228,21 +228,21 @@ def signature_of(thing, skip=0) -> str:
 
 
 def written(default):
-    """A default that shows as its name."""
+    """A default that shows as its name, if it has one."""
+    if isinstance(default, Activation):
+        name = default.name
+    elif inspect.isfunction(default):
+        name = default.__name__
+    elif isinstance(default, type) and issubclass(default, np.generic):
+        name = f"np.{default.__name__}"
+    else:
+        return default
 
     class Name:
         def __repr__(self):
-            return (
-                default.name
-                if isinstance(default, Activation)
-                else default.__name__
-                if inspect.isfunction(default)
-                else f"np.{default.__name__}"
-            )
+            return name
 
-    is_named = isinstance(default, Activation) or inspect.isfunction(default)
-    is_dtype = isinstance(default, type) and issubclass(default, np.generic)
-    return Name() if is_named or is_dtype else default
+    return Name()
 
 
 @cache

@@ -81,6 +81,8 @@ function read(text, like) {
 const states = JSON.parse(document.querySelector(STATE).textContent).state
 const models = new Map()
 const seen = new Map()
+// A link leads to its figure; after a reload and on the way back the browser knows where the reader was.
+const followed = performance.getEntriesByType('navigation')[0].type === 'navigate'
 
 async function wake(place, id, name) {
   const { state } = states[id]
@@ -88,7 +90,7 @@ async function wake(place, id, name) {
   if (!models.has(id)) models.set(id, new Model(name, state, settings))
   place.classList.add('alive')
   widget.render({ model: models.get(id), el: place })
-  if (models.get(id).linked) place.scrollIntoView()
+  if (models.get(id).linked && followed) place.scrollIntoView()
 }
 
 for (const view of document.querySelectorAll(VIEW)) {

@@ -65,6 +65,8 @@ def test_a_signature_has_every_argument_of_the_code(page):
                 assert re.search(rf"\b{argument}\b", shown), (name, argument)
     assert "activation=identity" in entry(page, "ffnn.Dense").dt.get_text()
     assert "dtype=np.float32" in entry(page, "ffnn.Network").dt.get_text()
+    assert "show=plain" in page.get_text()
+    assert " at 0x" not in page.get_text(), "an address in memory is another one in every build"
 
 
 def test_the_source_link_leads_to_the_definition(page, site):

@@ -159,6 +159,13 @@ def test_learning_rate_10_diverges_and_says_so_in_words(open_figure):
         }"""
     )
     assert min(points) < shown < max(points)
+    # The advice is for the rate that was too large, and changes once it has been followed.
+    slider(figure, "Learning rate").press("ArrowLeft")
+    expect(figure.get_by_role("status")).to_contain_text("Try a learning rate of 1, or Reset")
+    for _ in range(9):
+        slider(figure, "Learning rate").press("ArrowLeft")
+    expect(figure.get_by_role("status")).to_contain_text("They are short enough now")
+    expect(figure.get_by_role("status")).not_to_contain_text("Try a learning rate")
     # A gentler rate and Reset mend it.
     button(figure, "Reset").click()
     assert "Diverged" not in figure.get_by_role("status").inner_text()
@@ -212,6 +219,23 @@ def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, 
     second = open_page(f"{live_url}TrainingExplorer.html#TrainingExplorer-2.learning_rate=0.5").locator(WIDGET).last
     expect(slider(second, "Learning rate")).to_have_attribute("aria-valuetext", "0.5")
     expect(second).to_be_in_viewport()
+
+
+def test_after_a_reload_and_on_the_way_back_the_reader_is_where_they_were(open_figure, live_url):
+    figure = open_figure()
+    page = figure.page
+    page.set_viewport_size({"width": 700, "height": 500})
+    slider(figure, "Learning rate").press("ArrowRight")
+    page.wait_for_url("**#*learning_rate=0.13*")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.wait_for_timeout(300)  # a browser notes the place a little later
+    there = page.evaluate("scrollY")
+    assert there > 500
+    for leave_and_return in (page.reload, lambda: (page.goto(f"{live_url}SoftmaxExplorer.html"), page.go_back())):
+        leave_and_return()
+        expect(slider(figure, "Learning rate")).to_have_attribute("aria-valuetext", "0.13")
+        page.wait_for_timeout(300)
+        assert abs(page.evaluate("scrollY") - there) <= 50
 
 
 @pytest.mark.parametrize(

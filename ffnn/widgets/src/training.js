@@ -37,6 +37,7 @@ export class Training {
     this.history = [this.now]
     this.off = Math.max(5 * this.guessing, 2 * this.now.loss)  // a loss above this has left the plot
     this.diverged_at = null
+    this.diverged_rate = null  // the learning rate at that step
   }
 
   // Change learning_rate, batch_size or l2 of the running network; the optimizer keeps its memory.
@@ -78,8 +79,10 @@ export class Training {
   look() {
     if (this.now.step === this.step) return
     this.now = this.measure()
-    if (!(this.now.loss < this.off)) this.diverged_at ??= this.step
-    else if (this.now.loss < this.guessing / 2) this.diverged_at = null
+    if (!(this.now.loss < this.off)) {
+      this.diverged_at ??= this.step
+      this.diverged_rate ??= this.settings.learning_rate
+    } else if (this.now.loss < this.guessing / 2) this.diverged_at = this.diverged_rate = null
   }
 
   // Mean losses over all training and all validation examples (without the l2 term), and the share of the

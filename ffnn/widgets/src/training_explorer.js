@@ -31,15 +31,17 @@ const units = (layer) => range(`Layer ${layer} units`, 1, WIDEST)
 const LIVE = ['learning_rate', 'batch_size', 'l2']  // act on the running network; all others start anew
 
 // The figure in words.
-export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, finite, settings }) {
+export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, diverged_rate, finite, settings }) {
   const losses = Number.isFinite(loss + validation_loss)
     ? `training loss ${number(loss)}, validation loss ${number(validation_loss)}`
     : 'training and validation loss too large to compute'
   const values = `step ${step}: ${losses}, accuracy ${accuracy.toFixed(2)}`
   if (diverged_at === null) return values
-  const lower = Math.max(Number((settings.learning_rate / 10).toPrecision(2)), 1e-4)
-  return `${values}. Diverged: the steps overshoot, and at step ${diverged_at} the loss left the plot. `
-    + `Try a learning rate of ${lower}${finite ? ', or Reset.' : '; Train starts anew.'}`
+  const lower = Math.max(Number((diverged_rate / 10).toPrecision(2)), 1e-4)
+  const lowered = finite && settings.learning_rate <= lower
+  const next = lowered ? 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
+    : `Try a learning rate of ${lower}${finite ? ', or Reset.' : '; Train starts anew.'}`
+  return `${values}. Diverged: the steps were too long, and at step ${diverged_at} the loss left the plot. ${next}`
 }
 
 const plane_of = (training, width) => new Plane({ ...training, cut: TRAINING }, width)
@@ -195,8 +197,10 @@ function render({ model, el }) {
   let stale = false
   for (const trait of [...Object.keys(settings), 'seed']) {
     watch(trait, () => {
-      if (LIVE.includes(trait)) training.adjust({ [trait]: model.get(trait) })
-      else if (!stale) {
+      if (LIVE.includes(trait)) {
+        training.adjust({ [trait]: model.get(trait) })
+        if (training.diverged_at !== null) say()  // its advice depends on the learning rate
+      } else if (!stale) {
         stale = true
         queueMicrotask(() => { if (stale) begin() })
       }
