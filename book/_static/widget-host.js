@@ -16,7 +16,7 @@ class Model {
   constructor(name, state, settings) {
     Object.assign(this, { name: `${name}.`, initial: state, state: { ...state }, settings, listeners: new Map() })
     this.restore()
-    addEventListener('hashchange', () => this.restore())
+    addEventListener('hashchange', () => this.follow())
   }
 
   get(trait) {
@@ -26,6 +26,7 @@ class Model {
   set(trait, value) {
     if (equal(value, this.state[trait])) return
     this.state[trait] = value
+    this.unwritten ||= trait in this.settings
     for (const listener of this.listeners.get(`change:${trait}`) ?? []) listener()
   }
 
@@ -38,6 +39,7 @@ class Model {
   }
 
   save_changes() {
+    if (!this.unwritten) return // what the widget only reports is in no link
     this.writing ??= setTimeout(() => {
       this.writing = null
       this.write()
@@ -46,6 +48,7 @@ class Model {
 
   // The link holds what differs from the page; other figures' settings stay as they are.
   write() {
+    this.unwritten = false
     const own = Object.keys(this.settings)
       .filter((trait) => !equal(this.state[trait], this.initial[trait]))
       .map((trait) => `${this.name}${trait}=${[this.state[trait]].flat().map(encodeURIComponent).join(',')}`)
@@ -54,28 +57,37 @@ class Model {
     history.replaceState(history.state, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search)
   }
 
-  // Settings from the link, those that the widget accepts; a link that names none of ours changes nothing.
+  // Settings from the link, as far as the widget accepts them; all others are the page's.
   restore() {
     const own = fragment().filter((part) => part.startsWith(this.name))
     const linked = new Map(own.map((part) => part.slice(this.name.length).split('=')))
     this.linked = own.length > 0
-    if (!this.linked) return
     for (const [trait, setting] of Object.entries(this.settings)) {
-      const value = linked.has(trait) ? read(linked.get(trait), this.initial[trait]) : this.initial[trait]
-      if (setting.accepts(value)) this.set(trait, value)
+      const value = linked.has(trait) ? read(linked.get(trait), this.initial[trait]) : undefined
+      this.set(trait, setting.accepts(value) ? value : this.initial[trait])
     }
+    this.unwritten = false
+  }
+
+  // The link has changed. One to a heading, or to another figure's setting, leaves this figure as it is.
+  follow() {
+    const parts = fragment()
+    if (parts.some((part) => part.startsWith(this.name)) || location.hash === '') this.restore()
+    else if (parts.length) this.write() // beside the other figure's setting
   }
 }
 
 // The text of a link as a value of the same type as `like`.
-function read(text, like) {
-  if (Array.isArray(like)) return text === '' ? [] : text.split(',').map(Number)
-  if (typeof like === 'number') return text === '' ? NaN : Number(text)
+function read(written, like) {
+  let text
   try {
-    return decodeURIComponent(text)
+    text = decodeURIComponent(written)
   } catch {
-    return null // not a link that we wrote
+    return undefined // not a link that we wrote
   }
+  const number = (digits) => (digits === '' ? NaN : Number(digits))
+  if (Array.isArray(like)) return text === '' ? [] : text.split(',').map(number)
+  return typeof like === 'number' ? number(text) : text
 }
 
 const states = JSON.parse(document.querySelector(STATE).textContent).state

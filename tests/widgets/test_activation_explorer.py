@@ -42,7 +42,10 @@ def row(settings):
         network.backward([[1.0]])
         last = network.layers[-1]
         slope = last.activation.vjp(np.ones((1, 1)), last.Z, last.A)
-        units.append([last.Z[0, 0], last.A[0, 0], slope[0, 0], network.layers[0].db[0]])
+        everywhere = np.linspace(-40, 40, 1601).reshape(-1, 1)
+        steepest = abs(last.activation.vjp(np.ones((1601, 1)), everywhere, last.activation.f(everywhere))).max()
+        most = steepest**layers * settings["weight"] ** (layers - 1)
+        units.append([last.Z[0, 0], last.A[0, 0], slope[0, 0], network.layers[0].db[0], most])
     return np.array(units)
 
 
@@ -62,7 +65,7 @@ def test_what_it_computes_is_what_ffnn_computes(open_page, live_url):
         np.testing.assert_allclose(twin["A"], A, rtol=1e-13, atol=1e-15, err_msg=str(settings))
         slope = f.vjp(np.ones(241), places, A)
         np.testing.assert_allclose(twin["slope"], slope, rtol=1e-13, atol=1e-14, err_msg=str(settings))
-        units = [[unit["z"], unit["a"], unit["slope"], unit["share"]] for unit in twin["units"]]
+        units = [[unit[name] for name in ("z", "a", "slope", "share", "most")] for unit in twin["units"]]
         np.testing.assert_allclose(units, row(settings), rtol=1e-10, atol=1e-300, err_msg=str(settings))
 
 
@@ -147,6 +150,47 @@ def test_a_drag_across_the_plot_moves_z_by_mouse_and_by_finger(open_figure):
     expect(slider(figure, "Input z")).to_have_attribute(value, "6")
     figure.page.touchscreen.tap(left + (right - left) * 9 / 12, middle)
     expect(slider(figure, "Input z")).to_have_attribute(value, "3")
+
+
+def test_only_the_first_button_drags(open_figure):
+    figure = open_figure()
+    plot = figure.locator(".draggable svg").first.bounding_box()
+    figure.page.mouse.move(plot["x"] + plot["width"] / 3, plot["y"] + plot["height"] / 2)
+    for which in ("middle", "right"):
+        figure.page.mouse.down(button=which)
+        figure.page.mouse.up(button=which)
+    expect(slider(figure, "Input z")).to_have_attribute("aria-valuetext", "2")
+    assert figure.locator(".draggable").first.evaluate("plot => getComputedStyle(plot).userSelect") == "none"
+
+
+def test_a_swipe_across_the_plot_scrolls_the_page_and_leaves_z_alone(open_figure):
+    figure = open_figure(width=390, height=500, has_touch=True, is_mobile=True)
+    page = figure.page
+    figure.locator(".draggable").first.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    plot = figure.locator(".draggable svg").first.bounding_box()
+    devtools = page.context.new_cdp_session(page)
+    x, y = plot["x"] + plot["width"] / 4, plot["y"] + plot["height"] / 2
+    for kind, down in [("Start", 0), ("Move", 5), ("Move", 25), ("Move", 60), ("Move", 110), ("End", None)]:
+        points = [] if down is None else [{"x": x, "y": y - down}]
+        devtools.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    page.wait_for_function(f"scrollY > {before} + 50")
+    expect(slider(figure, "Input z")).to_have_attribute("aria-valuetext", "2")
+
+
+@pytest.mark.parametrize("width", [320, 350])
+def test_the_longest_numbers_have_room_in_a_narrow_figure(open_figure, width):
+    figure = open_figure("#ActivationExplorer.layers=8", width=width)
+    for name, weight, z in itertools.product(["sigmoid", "gelu", "silu"], ["Home", "End"], ["Home", "End"]):
+        choose(figure, "Activation", name)
+        slider(figure, "Weight").press(weight)
+        slider(figure, "Input z").press(z)
+        figure.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        for chart in figure.locator("svg.ffnn-chart").all():
+            right = chart.bounding_box()["x"] + chart.bounding_box()["width"]
+            *_, first, second = [text.bounding_box() for text in chart.locator("text").all()]
+            assert first["x"] + first["width"] + 20 <= second["x"]
+            assert second["x"] + second["width"] <= right
 
 
 def test_it_offers_the_ten_functions_of_the_chapter(open_figure):

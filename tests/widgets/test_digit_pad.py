@@ -353,6 +353,29 @@ def test_the_keyboard_alone_draws_clears_and_chooses(open_figure, width):
     expect(status(figure)).to_contain_text("Held-out image 8,000")
 
 
+def test_after_the_mouse_has_drawn_the_keys_are_the_pages_again(open_figure):
+    figure = open_figure(height=400)
+    draw(figure, DRAWN[4])
+    assert drawn(figure) == 2
+    before = figure.page.evaluate("scrollY")
+    figure.page.keyboard.press("Space")
+    figure.page.wait_for_function(f"scrollY > {before}")
+    assert drawn(figure) == 2
+
+
+def test_a_pad_that_takes_no_more_says_so(open_figure):
+    written = "." + write_strokes([DRAWN[3][0]])[1:4] * 1998
+    figure = open_figure(f"#DigitPad.example=your%20drawing&DigitPad.strokes={written}")
+    expect(status(figure)).not_to_contain_text("takes no more")
+    draw(figure, DRAWN[1])
+    expect(status(figure)).to_contain_text("The pad takes no more: Clear makes room.")
+    strokes = drawn(figure)
+    draw(figure, [[(3, 3), (9, 9)]])
+    assert drawn(figure) == strokes
+    button(figure, "Clear").click()
+    expect(status(figure)).to_contain_text("The pad is empty")
+
+
 def test_the_pen_stays_on_the_pad(open_figure):
     figure = open_figure()
     pad(figure).focus()

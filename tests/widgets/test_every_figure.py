@@ -18,6 +18,11 @@ DRAG = """async (slider, drags) => {
   }
 }"""
 
+# What of a figure has no room in its box.
+CUT = """root => [...root.querySelectorAll('*')]
+  .filter((e) => !e.closest('svg') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
+  .map((e) => e.outerHTML.slice(0, 80))"""
+
 every_figure = pytest.mark.parametrize("name", FIGURES)
 
 
@@ -63,12 +68,7 @@ def test_axe_finds_nothing_in_either_theme_also_with_the_table(open_figure, name
 def test_it_fits_its_page_and_every_control_is_big_enough_to_touch(open_figure, name, width):
     figure = open_figure(name, width=width)
     assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
-    cut = figure.evaluate(
-        """root => [...root.querySelectorAll('*')]
-          .filter((e) => !e.closest('svg') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
-          .map((e) => e.outerHTML.slice(0, 80))"""
-    )
-    assert cut == []
+    assert figure.evaluate(CUT) == []
     outside = figure.evaluate(
         """root => [...root.querySelectorAll('svg.ffnn-chart')].flatMap((chart) => {
           const { left, right } = chart.getBoundingClientRect()
@@ -83,6 +83,17 @@ def test_it_fits_its_page_and_every_control_is_big_enough_to_touch(open_figure, 
         box = control.bounding_box()
         assert box["height"] >= 32
         assert box["width"] >= 44
+
+
+@every_figure
+@pytest.mark.parametrize(("letters", "width"), [(20, 320), (24, 390), (32, 390), (32, 768)])
+def test_with_large_letters_too_nothing_is_cut(open_figure, name, letters, width):
+    figure = open_figure(name, width=width)
+    devtools = figure.page.context.new_cdp_session(figure.page)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": letters}})
+    figure.page.wait_for_function(f"getComputedStyle(document.documentElement).fontSize === '{letters}px'")
+    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert figure.evaluate(CUT) == []
 
 
 def live_and_still(figure):

@@ -186,6 +186,60 @@ def test_numbers_too_large_to_compute_stop_the_run_and_never_reach_the_screen(op
     expect(figure.get_by_role("status")).not_to_contain_text("too large", timeout=5_000)
 
 
+def test_where_numbers_end_is_the_same_however_fast_it_ran_and_all_that_is_shown_is_the_last_network(open_figure):
+    fragment = "#TrainingExplorer.activation=identity&TrainingExplorer.learning_rate=10"
+    found = []
+    for options in ({}, {"reduced_motion": "reduce"}, None):
+        figure = open_figure(fragment, **options or {})
+        if options is None:
+            while "too large" not in figure.get_by_role("status").inner_text():
+                button(figure, "Step").click()
+        else:
+            train_until(figure, "too large to compute")
+        plane = figure.locator(".plane")
+        expect(plane.locator(".region")).not_to_have_count(0)
+        found.append([figure.get_by_role("status").inner_text(), plane.inner_html()])
+    assert found[0] == found[1] == found[2]
+    wide = figure.page.viewport_size
+    figure.page.set_viewport_size({"width": 700, "height": 800})
+    expect(plane.locator("svg").first).not_to_have_attribute("width", re.search(r'width="(\d+)"', found[0][1])[1])
+    expect(plane.locator(".region")).not_to_have_count(0)
+    figure.page.set_viewport_size(wide)
+    button(figure, "Show as table").click()
+    *_, last = figure.get_by_role("row").all_inner_texts()
+    assert tuple(last.split("\t")) == STATUS.search(found[0][0]).groups()
+    assert numbers(figure)[1] > 1e6
+    button(figure, "Step").click()  # anew
+    assert numbers(figure)[0] == 1
+
+
+def test_whether_it_diverged_does_not_depend_on_when_somebody_looks(open_page, source_url):
+    """Also a loss that leaves the plot at a step of which the history keeps no record."""
+    step, diverged_at, stride = open_page(f"{source_url}engine.js").evaluate(
+        """async (settings) => {
+          const { Training } = await import('/training.js')
+          const training = new Training(settings)
+          while (training.step < 402) training.advance()
+          training.adjust({ learning_rate: 10 })
+          do training.advance()
+          while (training.measure().loss < training.off)
+          return [training.step, training.diverged_at, training.stride]
+        }""",
+        {
+            "data": "spirals",
+            "hidden_sizes": [16, 16],
+            "activation": "relu",
+            "optimizer": "SGD",
+            "learning_rate": 0.0001,
+            "batch_size": 20,
+            "l2": 0,
+            "seed": 0,
+        },
+    )
+    assert diverged_at == step
+    assert step % stride != 0
+
+
 def test_reset_restores_the_figure_in_the_text_and_clears_the_link(open_figure):
     figure = open_figure()
     before = figure.get_by_role("status").inner_text()
@@ -200,6 +254,8 @@ def test_reset_restores_the_figure_in_the_text_and_clears_the_link(open_figure):
     assert figure.get_by_role("status").inner_text() == before
     figure.page.wait_for_function("location.href.indexOf('#') < 0")
     expect(button(figure, "Train")).to_be_visible()
+    slider(figure, "Hidden layers").press("ArrowRight")
+    assert settings(figure)["Layer 3 units"] == "8"
 
 
 def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, open_page, live_url):
@@ -236,6 +292,54 @@ def test_after_a_reload_and_on_the_way_back_the_reader_is_where_they_were(open_f
         expect(slider(figure, "Learning rate")).to_have_attribute("aria-valuetext", "0.13")
         page.wait_for_timeout(300)
         assert abs(page.evaluate("scrollY") - there) <= 50
+
+
+def test_the_link_is_a_headings_until_a_setting_is_changed(open_figure):
+    figure = open_figure()
+    slider(figure, "Learning rate").press("ArrowRight")
+    figure.page.wait_for_url("**#*learning_rate=0.13*")
+    button(figure, "Train").click()
+    figure.page.evaluate("location.hash = '#live-figures'")
+    figure.page.wait_for_timeout(2500)  # it reports once a second how the training goes
+    assert figure.page.url.endswith("#live-figures")
+    assert settings(figure)["Learning rate"] == "0.13"
+    slider(figure, "L2").press("ArrowRight")
+    figure.page.wait_for_url("**#TrainingExplorer.learning_rate=0.13&TrainingExplorer.l2=0.0001")
+
+
+def test_the_figure_follows_the_link_also_back_to_none(open_figure):
+    figure = open_figure()
+    page = figure.page
+    page.evaluate("location.hash = '#TrainingExplorer.learning_rate=0.5&TrainingExplorer.hidden_sizes=3%2C4'")
+    expect(slider(figure, "Learning rate")).to_have_attribute("aria-valuetext", "0.5")
+    changed = {"Learning rate": "0.5", "Layer 1 units": "3", "Layer 2 units": "4"}
+    assert settings(figure) == START | changed
+    page.evaluate("location.hash = '#TrainingExplorer.learning_rate=1e9&TrainingExplorer.batch_size=7'")
+    expect(slider(figure, "Batch size")).to_have_attribute("aria-valuetext", "7")
+    assert settings(figure) == START | {"Batch size": "7"}  # what it refuses is as in the text
+    page.go_back()
+    expect(slider(figure, "Learning rate")).to_have_attribute("aria-valuetext", "0.5")
+    page.go_back()
+    expect(slider(figure, "Learning rate")).to_have_attribute("aria-valuetext", "0.1")
+    assert settings(figure) == START
+    assert "#" not in page.url
+
+
+def test_a_link_to_another_figures_setting_keeps_this_ones(open_figure):
+    first = open_figure()
+    second = first.page.locator(WIDGET).nth(1)
+    second.scroll_into_view_if_needed()
+    slider(first, "Learning rate").press("ArrowRight")
+    first.page.wait_for_url("**#*learning_rate=0.13*")
+    first.page.evaluate("location.hash = '#TrainingExplorer-2.batch_size=7'")
+    expect(slider(second, "Batch size")).to_have_attribute("aria-valuetext", "7")
+    assert settings(first)["Learning rate"] == "0.13"
+    first.page.wait_for_url("**#TrainingExplorer-2.batch_size=7&TrainingExplorer.learning_rate=0.13")
+
+
+def test_a_long_number_from_a_link_is_shown_short(open_figure):
+    figure = open_figure("#TrainingExplorer.learning_rate=0.12345678&TrainingExplorer.l2=0.033333333")
+    assert settings(figure) == START | {"Learning rate": "0.123", "L2": "0.0333"}
 
 
 @pytest.mark.parametrize(
@@ -308,6 +412,24 @@ def test_it_rests_out_of_view_and_goes_on_when_it_is_seen_again(open_figure):
     assert figure.evaluate(curve) == resting
     figure.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
+    assert figure.evaluate(curve) != resting
+
+
+@pytest.mark.parametrize("reduced_motion", ["reduce", "no-preference"])
+def test_it_rests_while_its_page_is_hidden(open_figure, reduced_motion):
+    figure = open_figure(reduced_motion=reduced_motion)
+    train_until(figure, r"step \d\d+")
+    turn = """hidden => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }"""
+    curve = "root => root.querySelector('.curve.train[d*=L]').getAttribute('d')"
+    figure.page.evaluate(turn, True)
+    resting = figure.evaluate(curve)
+    figure.page.wait_for_timeout(1500)
+    assert figure.evaluate(curve) == resting
+    figure.page.evaluate(turn, False)
+    figure.page.wait_for_timeout(1500)
     assert figure.evaluate(curve) != resting
 
 

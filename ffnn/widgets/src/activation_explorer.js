@@ -1,7 +1,7 @@
 // ActivationExplorer: a function and its slope, and what a row of ten such units leaves of a nudge.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MINUS, axes, clipped, number, round, text } from './chart.js'
+import { MINUS, axes, clipped, number, plain, round, text } from './chart.js'
 import { bound, choice, frame, h, ladder, range, table } from './controls.js'
 import { elu, gelu, identity, leaky_relu, relu, sigmoid, silu, softplus, tanh } from './engine.js'
 import { live, pictures } from './pure.js'
@@ -19,14 +19,13 @@ const REACH = 1.5  // of the tangent, to both sides
 const HEIGHT = 220  // px of a plot
 const [LEAST, MOST] = [1e-12, 1e3]  // shares that have a place in the plot
 const STARVED = 1e-3
-const LEGEND = 232  // px that the longest two shares take
+const LEGEND = [115, 129]  // px that the longest two shares take, with their samples
 const BLOWN_UP = 1e3
 
-const spoken = (z) => String(Number(z.toFixed(2))).replace('-', MINUS)
 
 export const settings = {
   activation: choice('Activation', Object.keys(ACTIVATIONS)),
-  z: range('Input z', -FARTHEST, FARTHEST, { step: 0.1, value: (position) => Number(position.toFixed(1)), text: spoken }),
+  z: range('Input z', -FARTHEST, FARTHEST, { step: 0.1, value: (position) => Number(position.toFixed(1)), text: plain }),
   weight: range('Weight', 0.25, 4, ladder([0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4])),
   layers: range('Layers', 1, DEEPEST),
 }
@@ -71,13 +70,19 @@ export function words({ activation, z, weight, units: [first], last }) {
   const share = Math.abs(last.share)
   const verdict = share === 0 ? ' Nothing arrives.'
     : share < STARVED ? ' The row starves it.' : share > BLOWN_UP ? ' The row blows it up.' : ''
-  const row = last.layer === 1 ? '1 layer' : `${last.layer} layers with weight ${weight}`
-  return `${activation} at z = ${spoken(z)}: value ${shown(first.a)}, slope ${shown(first.slope)}. `
+  const row = last.layer === 1 ? '1 layer' : `${last.layer} layers with weight ${plain(weight)}`
+  return `${activation} at z = ${plain(z)}: value ${shown(first.a)}, slope ${shown(first.slope)}. `
     + `Behind ${row} a nudge on z arrives multiplied by ${shown(last.share)}${last.share < 0 ? ', turned round' : ''}.${verdict}`
 }
 
 const area_of = (width) => ({ left: 58, top: 28, right: width - 12, bottom: HEIGHT - 38 })
 const x_of = ({ left, right }) => scaleLinear([-FARTHEST, FARTHEST], [left, right])
+// Where the two entries of a legend begin: halves of the plot's width; in a narrow one they fill the picture's.
+function legend_places({ left, right }, width) {
+  const start = Math.min(left, width - LEGEND[0] - LEGEND[1])
+  return [start, Math.min(start + Math.max(LEGEND[0], (right - start) / 2), width - LEGEND[1])]
+}
+
 const JUMP = 0.5  // from one place to the next; no curve without a jump rises as fast
 const path = (x, y, values) => Array.from(values, (value, n) =>
   `${Math.abs(value - values[n - 1]) < JUMP ? 'L' : 'M'}${round(x(PLACES[n]))},${round(y(value))}`).join('')
@@ -90,6 +95,7 @@ function curves({ A, slope, z, units: [first] }, width) {
   const [lowest, highest] = [Math.min(...A, ...slope), Math.max(...A, ...slope)]
   const room = (highest - lowest) / 20
   const y = scaleLinear([lowest - room, highest + room], [bottom, top])
+  const [first_place, second_place] = legend_places(area, width)
   const tangent = [-REACH, REACH].map((step) => `${round(x(z + step))},${round(y(first.a + first.slope * step))}`)
   const dot = (name, value) => `<circle class="dot ${name}" cx="${round(x(z))}" cy="${round(y(value))}" r="4.5"/>`
   const legend = (at, name, label) => `<path class="curve ${name}" d="M${at},11h18"/>` + text(at + 23, 15, label)
@@ -99,7 +105,7 @@ function curves({ A, slope, z, units: [first] }, width) {
     + clipped(area, `<path class="tangent" d="M${tangent.join('L')}"/>`
       + `<path class="curve slope" d="${path(x, y, slope)}"/><path class="curve function" d="${path(x, y, A)}"/>`)
     + dot('slope', first.slope) + dot('function', first.a)
-    + legend(left, 'function', `f = ${shown(first.a)}`) + legend(left + (right - left) / 2, 'slope', `f\u2032 = ${shown(first.slope)}`)
+    + legend(first_place, 'function', `f = ${shown(first.a)}`) + legend(second_place, 'slope', `f\u2032 = ${shown(first.slope)}`)
 }
 
 // The share of a nudge that is left behind each layer, on a logarithmic scale, and the most that could be left. What is
@@ -109,8 +115,7 @@ function row({ units, last }, width) {
   const { left, top, right, bottom } = area
   const x = scaleLinear([0.5, DEEPEST + 0.5], [left, right])
   const y = scaleLog([LEAST, MOST], [bottom, top]).clamp(true)
-  const start = Math.min(left, width - LEGEND)
-  const second = start + Math.max(LEGEND / 2, (right - start) / 2) - 6
+  const [start, second] = legend_places(area, width)
   const height_of = ({ share }) => y(Math.abs(share) || LEAST)
   const line = (of) => 'M' + units.map((unit) => `${round(x(unit.layer))},${round(of(unit))}`).join('L')
   const dots = units.map((unit) => {
@@ -146,8 +151,20 @@ function draggable(plane, model) {
     model.save_changes()
   }
   plane.classList.add('draggable')
-  plane.addEventListener('pointerdown', (event) => { plane.setPointerCapture(event.pointerId); drag(event) })
-  plane.addEventListener('pointermove', (event) => { if (plane.hasPointerCapture(event.pointerId)) drag(event) })
+  let before  // z before a drag, which comes back if the browser takes the finger for scrolling
+  plane.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return
+    before = model.get('z')
+    plane.setPointerCapture(event.pointerId)
+    if (event.pointerType !== 'touch') drag(event)  // a finger may be about to scroll
+  })
+  for (const kind of ['pointermove', 'pointerup']) {
+    plane.addEventListener(kind, (event) => { if (plane.hasPointerCapture(event.pointerId)) drag(event) })
+  }
+  plane.addEventListener('pointercancel', () => {
+    model.set('z', before)
+    model.save_changes()
+  })
 }
 
 function render({ model, el }) {
@@ -155,8 +172,9 @@ function render({ model, el }) {
   function build({ places, toolbar, watch, now }) {
     draggable(places[0], model)
     const values = table(
-      'The row of units', ['layer', 'z', 'value', 'slope', 'share of the nudge'],
-      () => now().units.map(({ layer, z, a, slope, share }) => [String(layer), ...[z, a, slope, share].map(shown)]),
+      'The row of units', ['layer', 'z', 'value', 'slope', 'share of the nudge', 'at most'],
+      () => now().units.map(({ layer, z, a, slope, share, most }) =>
+        [String(layer), ...[z, a, slope, share, most].map(shown)]),
     )
     const root = frame('ActivationExplorer', 'Activation explorer',
       h('div', { class: 'controls' }, ...traits.map((trait) => bound(model, trait, settings[trait], watch))),

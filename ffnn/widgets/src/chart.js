@@ -17,6 +17,9 @@ export function number(value) {
   return text.replace('e+', 'e').replaceAll('-', MINUS)
 }
 
+// A setting for people: as short as three digits allow.
+export const plain = (value) => String(Number(value.toPrecision(3))).replace('-', MINUS)
+
 export const round = (value) => Math.round(value * 10) / 10
 
 // Class 0 is a circle, class 1 a triangle, class 2 a square: path data around (x, y).
@@ -187,6 +190,6 @@ export function loss_curve({ history, off, now }, before, width, height) {
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
     + (shown.at(-1).loss < off ? `<circle class="dot train" cx="${round(x(last))}" cy="${height_of(now.loss)}" r="3.5"/>`
       : `<path class="dot train" d="M${round(x(last))},${top - 5}l5,8h-10Z"/>`)
-    + legend(first, 'train', 'training', Number.isFinite(now.loss) ? number(now.loss) : '')
-    + legend(second, 'validation', 'validation', Number.isFinite(now.validation_loss) ? number(now.validation_loss) : '')
+    + legend(first, 'train', 'training', number(now.loss))
+    + legend(second, 'validation', 'validation', number(now.validation_loss))
 }

@@ -1,6 +1,8 @@
 // What every live figure shares: labelled native controls bound to the model, the status line, the table,
 // the animation that rests. A control is found by its role and its label.
 
+import { plain } from './chart.js'
+
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
@@ -14,7 +16,7 @@ export const choice = (label, options) => ({ label, options, accepts: (value) =>
 
 // A slider over a scale. `position` and `value` turn one into the other, `text` says a value in words.
 export function range(label, low, high, scale = {}) {
-  const linear = { min: low, max: high, step: 1, position: (value) => value, value: (position) => position, text: String }
+  const linear = { min: low, max: high, step: 1, position: (value) => value, value: (position) => position, text: plain }
   const whole = !scale.value
   return {
     ...linear,
@@ -135,7 +137,7 @@ export function table(caption, columns, rows) {
 }
 
 // Calls `frame(calm)` for every picture while running: at the screen's rate, or once a second (`calm`) for a
-// reader who asks for reduced motion; not at all while the figure is out of view.
+// reader who asks for reduced motion; not at all while the figure, or its page, is out of view.
 export function animation(element, frame) {
   const reduced = matchMedia('(prefers-reduced-motion: reduce)')
   let running = false
@@ -144,7 +146,7 @@ export function animation(element, frame) {
   function schedule() {
     cancel?.()
     cancel = null
-    if (!running || !visible) return
+    if (!running || !visible || document.hidden) return
     const calm = reduced.matches
     const tick = () => { cancel = null; frame(calm); if (cancel === null) schedule() }
     if (calm) {
@@ -158,6 +160,7 @@ export function animation(element, frame) {
   const observer = new IntersectionObserver((entries) => { visible = entries.at(-1).isIntersecting; schedule() })
   observer.observe(element)
   reduced.addEventListener('change', schedule)
+  document.addEventListener('visibilitychange', schedule)
   return {
     get running() { return running },
     set running(value) { running = value; schedule() },
@@ -167,6 +170,7 @@ export function animation(element, frame) {
       schedule()
       observer.disconnect()
       reduced.removeEventListener('change', schedule)
+      document.removeEventListener('visibilitychange', schedule)
     },
   }
 }

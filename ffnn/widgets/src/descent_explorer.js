@@ -3,7 +3,7 @@
 // L = 1/2 theta^T H theta, where H has the eigenvalues 1 (along the ravine) and `condition` (across it).
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MARKERS, MINUS, axes, clipped, number, round, text } from './chart.js'
+import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
 import { animation, bound, button, choice, frame, h, ladder, range, table } from './controls.js'
 import { Adam, Momentum, SGD } from './engine.js'
 import { live, pictures } from './pure.js'
@@ -34,7 +34,7 @@ export const settings = {
   optimizer: choice('Optimizer', NAMES),
   steps: range('Steps', 0, MOST),
   condition: range('Condition κ', 1, 100, ladder([1, 2, 5, 10, 20, 50, 100])),
-  angle: range('Angle', 0, 90, { step: 5, value: Number, text: (degrees) => `${degrees}°` }),
+  angle: range('Angle', 0, 90, { step: 5, value: Number, text: (degrees) => `${plain(degrees)}°` }),
 }
 
 // The bowl, turned by `angle`: H as (H11, H12, H22), and where the descent begins.
@@ -67,8 +67,6 @@ export function descend(traits, name = traits.optimizer) {
 
 // All that the figure shows.
 const state = (traits) => ({ ...traits, paths: Object.fromEntries(NAMES.map((name) => [name, descend(traits, name)])) })
-
-const plain = (value) => String(Number(value.toPrecision(3))).replace('-', MINUS)
 
 function verdict({ learning_rate, optimizer, condition }) {
   if (optimizer === 'Adam') return 'Its first step moves each parameter by the learning rate, however steep the slope.'

@@ -21,6 +21,7 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-
 const FINE = 512  // places along a side of the pad
 const WRITTEN = /^(\.([\w-]{3})+)*$/
 const MOST = 2000  // points of a drawing
+const SHORTEST = 4  // letters of a stroke of one point
 const APART = 0.6  // units between two points of a stroke
 const ROW = 19  // px of a bar
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
@@ -123,14 +124,15 @@ export function state({ example, strokes: written, shift }) {
   const scores = Float64Array.from(network.forward(Float64Array.from(image, (value) => value / 255), 1))
   const P = softmax(scores, new Float64Array(K), 1, K)
   const order = [...P.keys()].sort((i, k) => P[k] - P[i])
-  return { example, strokes, centred, shift, image, scores, P, order, blank: !image.some(Boolean) }
+  const full = example === DRAWING && written.length + SHORTEST > 3 * MOST
+  return { example, strokes, centred, shift, image, scores, P, order, blank: !image.some(Boolean), full }
 }
 
 const percent = (p) => (p >= 0.995 ? '>99%' : p < 0.005 ? '<1%' : `${Math.round(100 * p)}%`)
 const escaped = (said) => said.replace('<', '&lt;').replace('>', '&gt;')
 const one = (digit) => `${digit === 8 ? 'an' : 'a'} ${digit}`
 
-export function words({ example, shift, P, order: [first, second], blank }) {
+export function words({ example, shift, P, order: [first, second], blank, full }) {
   const read = `reads ${one(first)}, ${percent(P[first])}; next ${second}, ${percent(P[second])}.`
   const pixel = Math.abs(shift) === 1 ? 'pixel' : 'pixels'
   const way = shift ? `, moved ${Math.abs(shift)} ${pixel} to the ${shift > 0 ? 'right' : 'left'}` : ''
@@ -140,7 +142,7 @@ export function words({ example, shift, P, order: [first, second], blank }) {
     return `Held-out image ${n.toLocaleString('en')}, ${one(label)}${way}: the network ${read} ${verdict}`
   }
   if (blank) return `The pad is empty, and still the network must name a digit: it ${read}`
-  return `Your drawing${way}: the network ${read}`
+  return `Your drawing${way}: the network ${read}${full ? ' The pad takes no more: Clear makes room.' : ''}`
 }
 
 // An image as squares; a row's neighbours of the same grey are one.
@@ -235,6 +237,7 @@ function render({ model, el }) {
       return [[clientX - left, width], [clientY - top, height]].map(([offset, size]) =>
         Math.min(Math.max((SIDE * offset) / size, 0), SIDE))
     }
+    pad_element.addEventListener('mousedown', (event) => event.preventDefault())  // no focus: Space still scrolls the page
     pad_element.addEventListener('pointerdown', (event) => {
       if (event.button !== 0 || drawing !== null) return
       drawing = event.pointerId

@@ -1,7 +1,7 @@
 // SoftmaxExplorer: three scores to move, the probabilities they give, and the Jacobian between the two.
 
 import { scaleLinear } from 'd3-scale'
-import { MARKERS, MINUS, axes, clipped, number, round, text } from './chart.js'
+import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
 import { frame, h, range, slider, table } from './controls.js'
 import { softmax, softmax_jacobian } from './engine.js'
 import { live, pictures } from './pure.js'
@@ -14,10 +14,9 @@ const HEIGHT = 250  // px of the curves and of the Jacobian
 const CAKE = 44  // px of the bar that the probabilities share
 const SUBSCRIPT = '₁₂₃'
 
-const spoken = (z) => String(Number(z.toFixed(2))).replace('-', MINUS)
 const accepted = (z) => typeof z === 'number' && Math.abs(z) <= FARTHEST
 const score = (k) => range(`Score ${k + 1}`, -FARTHEST, FARTHEST,
-  { step: 0.1, value: (position) => Number(position.toFixed(1)), text: spoken })
+  { step: 0.1, value: (position) => Number(position.toFixed(1)), text: plain })
 
 export const settings = {
   scores: { accepts: (scores) => Array.isArray(scores) && scores.length === K && scores.every(accepted) },
@@ -42,7 +41,7 @@ const total = (values) => (Math.abs(sum(values)) < 1e-12 ? '0' : entry(sum(value
 
 export function words(now) {
   const list = (values, show) => values.map(show).join(', ')
-  return `Scores ${list(now.scores, spoken)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
+  return `Scores ${list(now.scores, plain)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
     + `changes them by ${list(column(now, now.pushed), entry)} per unit, together ${total(column(now, now.pushed))}.`
 }
 
@@ -136,7 +135,7 @@ function render({ model, el }) {
       () => {
         const { scores, p } = now()
         return [
-          ...scores.map((z, i) => [String(i + 1), spoken(z), entry(p[i]), ...row(now(), i).map(entry), total(row(now(), i))]),
+          ...scores.map((z, i) => [String(i + 1), plain(z), entry(p[i]), ...row(now(), i).map(entry), total(row(now(), i))]),
           ['sum', '', total([...p]), ...[0, 1, 2].map((k) => total(column(now(), k))), ''],
         ]
       },

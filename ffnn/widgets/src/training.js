@@ -33,11 +33,13 @@ export class Training {
     this.X_batch = new Float64Array(TRAINING * 2)
     this.Y_batch = new Float64Array(TRAINING * K)
     this.guessing = Math.log(K)  // the loss of a network that knows nothing
+    this.kept = new Float64Array(this.network.theta.length)
     this.now = this.measure()
     this.history = [this.now]
     this.off = Math.max(5 * this.guessing, 2 * this.now.loss)  // a loss above this has left the plot
     this.diverged_at = null
     this.diverged_rate = null  // the learning rate at that step
+    this.overflowed = false  // the next step is too large to compute: the run ends before it
   }
 
   // Change learning_rate, batch_size or l2 of the running network; the optimizer keeps its memory.
@@ -46,10 +48,10 @@ export class Training {
     this.optimizer.learning_rate = this.settings.learning_rate
   }
 
-  get finite() { return Number.isFinite(this.now.loss) && Number.isFinite(this.now.validation_loss) }
-
-  // One update on the next batch; an epoch's last batch may be short.
+  // One update on the next batch; an epoch's last batch may be short. It is measured at once, so that what is said of a
+  // run does not depend on when somebody looks.
   advance() {
+    if (this.overflowed) return
     if (this.order.length === 0) this.order = this.rng.permutation(TRAINING)
     const rows = this.order.splice(0, this.settings.batch_size)
     const { network, X_batch, Y_batch, K, settings: { l2 } } = this
@@ -61,28 +63,35 @@ export class Training {
     softmax_cross_entropy(network.forward(X_batch, m), Y_batch.subarray(0, m * K), this.dA, m)
     network.backward(this.dA, m)
     if (l2) add_penalty(network, l2)
+    this.kept.set(network.theta)
     this.optimizer.step(network.theta, network.grad)
     this.step += 1
-    if (this.step % this.stride === 0) this.record()
+    const next = this.measure()
+    this.judge(next)
+    if (this.overflowed) {
+      this.step -= 1
+      network.theta.set(this.kept)
+    } else {
+      this.now = next
+      if (this.step % this.stride === 0) this.record()
+    }
+  }
+
+  // Diverged: the loss has left the plot and is not yet down to half of what guessing gives.
+  judge({ loss, validation_loss }) {
+    this.overflowed = !(Number.isFinite(loss + validation_loss) && this.network.theta.every(Number.isFinite))
+    if (this.overflowed || loss >= this.off) {
+      this.diverged_at ??= this.step
+      this.diverged_rate ??= this.settings.learning_rate
+    } else if (loss < this.guessing / 2) this.diverged_at = this.diverged_rate = null
   }
 
   record() {
-    this.look()
     this.history.push(this.now)
     if (this.history.length > MOST_RECORDS) {
       this.stride *= 2
       this.history = this.history.filter(({ step }) => step % this.stride === 0)
     }
-  }
-
-  // Bring `now` up to date. Diverged: the loss has left the plot and is not yet down to half of what guessing gives.
-  look() {
-    if (this.now.step === this.step) return
-    this.now = this.measure()
-    if (!(this.now.loss < this.off)) {
-      this.diverged_at ??= this.step
-      this.diverged_rate ??= this.settings.learning_rate
-    } else if (this.now.loss < this.guessing / 2) this.diverged_at = this.diverged_rate = null
   }
 
   // Mean losses over all training and all validation examples (without the l2 term), and the share of the

@@ -31,16 +31,17 @@ const units = (layer) => range(`Layer ${layer} units`, 1, WIDEST)
 const LIVE = ['learning_rate', 'batch_size', 'l2']  // act on the running network; all others start anew
 
 // The figure in words.
-export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, diverged_rate, finite, settings }) {
-  const losses = Number.isFinite(loss + validation_loss)
-    ? `training loss ${number(loss)}, validation loss ${number(validation_loss)}`
-    : 'training and validation loss too large to compute'
-  const values = `step ${step}: ${losses}, accuracy ${accuracy.toFixed(2)}`
+export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, diverged_rate, overflowed, settings }) {
+  const values = `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
+    + `accuracy ${accuracy.toFixed(2)}`
   if (diverged_at === null) return values
   const lower = Math.max(Number((diverged_rate / 10).toPrecision(2)), 1e-4)
-  const lowered = finite && settings.learning_rate <= lower
-  const next = lowered ? 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
-    : `Try a learning rate of ${lower}${finite ? ', or Reset.' : '; Train starts anew.'}`
+  if (overflowed) {
+    return `${values}. Diverged: the loss left the plot at step ${diverged_at}; step ${step + 1} is too large to compute. `
+      + `Try a learning rate of ${lower}; Train starts anew.`
+  }
+  const next = settings.learning_rate > lower ? `Try a learning rate of ${lower}, or Reset.`
+    : 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
   return `${values}. Diverged: the steps were too long, and at step ${diverged_at} the loss left the plot. ${next}`
 }
 
@@ -83,9 +84,10 @@ function render({ model, el }) {
       [String(step), number(loss), number(validation_loss), accuracy.toFixed(2)]),
   )
   const calm_note = h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
+  const layers = layer_controls(model, watch)
   const controls = h('div', { class: 'controls' },
     ...[...LIVE, 'data', 'activation', 'optimizer'].map((trait) => bound(model, trait, settings[trait], watch)),
-    ...layer_controls(model, watch))
+    ...layers.elements)
   LIVE.forEach((_, i) => controls.children[i].classList.add('live'))
   const root = frame('TrainingExplorer', 'Training explorer',
     h('div', { class: 'stage' }, plane_svg, h('div', { class: 'toolbar' }, buttons, status), curve_svg),
@@ -109,7 +111,7 @@ function render({ model, el }) {
     if (!plane?.shows(training, size.plane)) {
       plane = plane_of(training, size.plane)
       plane_svg.innerHTML = figure(plane.width, plane.height, PLANE_LABEL, plane.markup(training.network))
-    } else if (training.finite) plane_svg.querySelector('.regions').innerHTML = plane.regions(training.network)
+    } else plane_svg.querySelector('.regions').innerHTML = plane.regions(training.network)
     const height = size.stacked ? CURVE_HEIGHT : plane.height
     curve_svg.innerHTML = figure(size.curve, height, CURVE_LABEL, loss_curve(training, before, size.curve, height))
     drawing = performance.now() - began
@@ -131,7 +133,6 @@ function render({ model, el }) {
 
   // What Python sees: the weights and the history on screen, with the settings that made them.
   function report() {
-    if (!training.finite) return
     model.set('_screen', {
       settings: training.settings,
       theta: Array.from(training.network.theta),
@@ -145,18 +146,17 @@ function render({ model, el }) {
   const loop = animation(root, (calm) => {
     const began = performance.now()
     const steps = calm ? STEPS_A_SECOND : STEPS_A_FRAME
-    for (let i = 0; i < steps && training.finite; i++) {
+    for (let i = 0; i < steps && !training.overflowed; i++) {
       training.advance()
       if (!calm && performance.now() - began > FRAME_BUDGET - drawing) break
     }
-    training.look()
     draw()
-    if (training.finite) say()
-    else pause()
+    if (training.overflowed) pause()
+    else say()
   })
 
   function start() {
-    if (!training.finite) begin()
+    if (training.overflowed) begin()
     loop.running = true
     train.textContent = 'Pause'
     say.now()
@@ -169,9 +169,8 @@ function render({ model, el }) {
   }
 
   function single() {
-    if (!training.finite) begin()
+    if (training.overflowed) begin()
     training.advance()
-    training.look()
     redraw()
     pause()
   }
@@ -187,6 +186,7 @@ function render({ model, el }) {
   function reset() {
     for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
     model.save_changes()
+    layers.forget()
     begin()
     before = []
     pause()
@@ -222,7 +222,8 @@ function render({ model, el }) {
   }
 }
 
-// "Hidden layers" and one slider of units for each. The sliders that are not in use keep their place and their number.
+// "Hidden layers" and one slider of units for each. The sliders that are not in use keep their place, and their number
+// until they forget it.
 function layer_controls(model, watch) {
   const change = () => {
     model.set('hidden_sizes', sliders.slice(0, depth.value).map((layer) => layer.value))
@@ -238,10 +239,13 @@ function layer_controls(model, watch) {
       layer.element.classList.toggle('unused', l >= sizes.length)
     })
   }
-  sliders.forEach((layer) => layer.show(NEW_LAYER))
-  show()
+  function forget() {
+    sliders.forEach((layer) => layer.show(NEW_LAYER))
+    show()
+  }
+  forget()
   watch('hidden_sizes', show)
-  return [depth, ...sliders].map(({ element }) => element)
+  return { elements: [depth, ...sliders].map(({ element }) => element), forget }
 }
 
 // At most TABLE_ROWS records, evenly spaced, and the present one.
