@@ -1,9 +1,8 @@
 """Activation functions: each value `f` with its derivative `vjp` beside it, so that the eye checks one by the other.
 
 `f(Z)` is applied to every entry of the pre-activations Z (softmax: to every row) and gives the activations A.
-`vjp(dA, Z, A)`, the vector-Jacobian product, turns dL/dA into delta = dL/dZ: for an entrywise f it is
-dA * f'(Z). Both write into `out` when it is given; that may be Z itself, or dA. No formula here lets an
-exponent grow positive, so none overflows, however large z is.
+`vjp(dA, Z, A)`, the vector-Jacobian product, turns dL/dA into delta = dL/dZ: for an entrywise f it is dA * f'(Z). Both
+write into `out` when it is given; that may be Z itself, or dA. No exponent grows positive, so nothing overflows.
 """
 
 import math
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ffnn import checks
 
@@ -24,7 +24,7 @@ class Activation(NamedTuple):
     f: Callable  # f(Z, out=None) -> A
     vjp: Callable  # vjp(dA, Z, A, out=None) -> delta = dL/dZ
 
-    def __call__(self, Z):
+    def __call__(self, Z: ArrayLike) -> np.ndarray:
         Z = checks.numbers("Z", Z, kinds="biufc")
         return self.f(Z if Z.dtype.kind in "fc" else Z.astype(float))
 
@@ -138,7 +138,7 @@ silu = Activation("silu", _silu, _silu_vjp)
 softmax = Activation("softmax", _softmax, _softmax_vjp)
 
 
-def softmax_jacobian(p):
+def softmax_jacobian(p: ArrayLike) -> np.ndarray:
     """The Jacobian of softmax, dp_i/dz_k = p_i (delta_ik - p_k), that is diag(p) - p p^T.
 
     p: probabilities, shape (K,) or (m, K). Returns shape (K, K) or (m, K, K): entry [..., i, k] is dp_i/dz_k.

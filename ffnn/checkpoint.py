@@ -29,7 +29,7 @@ class Checkpoint(NamedTuple):
     rng: np.random.Generator
 
 
-def save(path, network, optimizer, rng):
+def save(path: str | os.PathLike, network: Network, optimizer: optimizers.Optimizer, rng: np.random.Generator) -> None:
     """Write all three to `path`. Whenever the process dies, `path` holds the old checkpoint or the new one, whole.
 
     Raises ValueError or TypeError, and writes nothing, when `load` could not make them again: parameters that are not
@@ -62,7 +62,7 @@ def save(path, network, optimizer, rng):
         part.unlink(missing_ok=True)
 
 
-def load(path):
+def load(path: str | os.PathLike) -> Checkpoint:
     """The `Checkpoint` (network, optimizer, rng) that `path` holds; OSError or ValueError when there is none, whole."""
     content = checks.file_path("path", path).read_bytes()
     try:

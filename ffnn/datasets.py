@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.random import Generator
 
 from ffnn import checks
 
@@ -33,7 +35,7 @@ FILES_SHA256 = {
 MNIST_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"  # of the bytes of all four arrays
 
 
-def xor(n, *, noise=0.15, rng):
+def xor(n: int, *, noise: float = 0.15, rng: Generator) -> tuple[Array, Array]:
     """Four clouds at (+-1, +-1)/sqrt 2; class 1 where the signs of the coordinates differ. noise: their sd."""
     y, rng = _labels(n, 2, noise, rng)
     first = rng.choice([-1.0, 1.0], size=n)
@@ -41,7 +43,7 @@ def xor(n, *, noise=0.15, rng):
     return _shaken(np.column_stack([first, second]) / np.sqrt(2), y, noise, rng)
 
 
-def two_moons(n, *, noise=0.1, rng):
+def two_moons(n: int, *, noise: float = 0.1, rng: Generator) -> tuple[Array, Array]:
     """Two interlocking half circles of radius 1, centred at (0, 0) and (1, 1/2), moved so that all is centred at 0."""
     y, rng = _labels(n, 2, noise, rng)
     angle = rng.uniform(0, np.pi, size=n)
@@ -50,7 +52,7 @@ def two_moons(n, *, noise=0.1, rng):
     return _shaken(np.where(y[:, None] == 0, upper, lower) - [0.5, 0.25], y, noise, rng)
 
 
-def rings(n, *, noise=0.1, rng):
+def rings(n: int, *, noise: float = 0.1, rng: Generator) -> tuple[Array, Array]:
     """Two circles around the origin: class 0 of radius 1/2, class 1 of radius 1."""
     y, rng = _labels(n, 2, noise, rng)
     angle = rng.uniform(0, 2 * np.pi, size=n)
@@ -58,7 +60,7 @@ def rings(n, *, noise=0.1, rng):
     return _shaken(radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), y, noise, rng)
 
 
-def spirals(n, *, arms=3, noise=0.05, rng):
+def spirals(n: int, *, arms: int = 3, noise: float = 0.05, rng: Generator) -> tuple[Array, Array]:
     """`arms` spiral arms, one class each: radius t and angle 2 pi (y/arms + 0.75 t), for t in (0.1, 1)."""
     arms = checks.integer("arms", arms, at_least=2)
     y, rng = _labels(n, arms, noise, rng)
@@ -77,7 +79,7 @@ def _shaken(X, y, noise, rng):
     return X + noise * rng.standard_normal(X.shape), y
 
 
-def digits():
+def digits() -> tuple[Array, Array]:
     """Real MNIST digits: `(images, labels)`, uint8, shapes (10000, 28, 28) and (10000,), ink from 0 to 255.
 
     In the stored order the first 8,000 are for training, the last 2,000 are held out: a subset with its own
@@ -92,7 +94,7 @@ def digits():
         return stored["images"], stored["labels"]
 
 
-def mnist():
+def mnist() -> tuple[Array, Array, Array, Array]:
     """The official MNIST: `(train_images, train_labels, test_images, test_labels)`, 60,000 and 10,000 digits, uint8.
 
     Read from the folder that the environment variable FFNN_DATA names, or else from a cache folder: the file

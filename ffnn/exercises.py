@@ -1,13 +1,17 @@
 """The check behind every exercise: it accepts any right answer and says what is wrong with a wrong one."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 
 _NUMBERS = "iufc"  # kinds of dtype
 
 
-def check(answer, expected, on=(), *, slips=None, tolerance=1e-6):
+def check(
+    answer: Any, expected: Any, on: Iterable = (), *, slips: dict[str, Any] | None = None, tolerance: float = 1e-6
+) -> None:
     """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
 
     answer: a number, an array or a function. expected: the right value, or a function to compare with on the

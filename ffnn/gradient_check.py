@@ -4,7 +4,12 @@ The functions take either a network, `(network, loss, X, y)`: the gradient of th
 or any function and a point, `(f, x)`: its gradient, or its Jacobian when f returns a vector.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+from numpy import ndarray as Array
+from numpy.typing import ArrayLike
 
 from ffnn import checks
 from ffnn.network import Network
@@ -14,7 +19,7 @@ class GradientError(AssertionError):
     """Backpropagation and the gradient by other means disagree."""
 
 
-def numerical_gradient(f, *at, h=None):
+def numerical_gradient(f: Network | Callable, *at: Any, h: float | None = None) -> Array:
     """Central differences: (f(x + h e_k) - f(x - h e_k))/2h, with an error of order h^2 + eps/h.
 
     h defaults to eps^(1/3), about 6e-6, scaled by |x_k| where that is larger than 1.
@@ -27,7 +32,7 @@ def numerical_gradient(f, *at, h=None):
     return _along_each(x, lambda k: _central(f, x, k, h))
 
 
-def complex_step_gradient(f, *at, h=1e-30):
+def complex_step_gradient(f: Network | Callable, *at: Any, h: float = 1e-30) -> Array:
     """The complex step: Im f(x + i h e_k)/h (Squire and Trapp, 1998). No difference: exact to rounding.
 
     f must be built from analytic operations; abs, or a comparison that looks at the imaginary part, breaks it.
@@ -44,7 +49,7 @@ def complex_step_gradient(f, *at, h=1e-30):
     return _along_each(x, derivative)
 
 
-def check_gradient(network, loss, X, y, *, tolerance=1e-7):
+def check_gradient(network: Network, loss: Callable, X: ArrayLike, y: ArrayLike, *, tolerance: float = 1e-7) -> float:
     """Compare backpropagation with the complex step, in float64, for every parameter; the network is left as it was.
 
     The error of an entry is relative to the largest entry of its dW or db. Where it exceeds `tolerance`, central

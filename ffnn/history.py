@@ -1,8 +1,11 @@
 """What training did, epoch by epoch: a list of records that reads as columns, as a table and as a plot."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class Epoch(NamedTuple):
@@ -19,23 +22,23 @@ class Epoch(NamedTuple):
 class History(list):
     """The records of `train`. `history.loss` is that column as an array; so for every field of `Epoch` measured."""
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> np.ndarray:
         columns = self.columns
         if name in columns:
             return np.array([getattr(record, name) for record in self])
         raise AttributeError(f"History has the columns {', '.join(columns) or '(none: it is empty)'}; got {name!r}")
 
     @property
-    def columns(self):
+    def columns(self) -> list[str]:
         """The names of the columns; those that were not measured are left out."""
         fields = getattr(self[0], "_fields", ()) if self else ()
         return [name for name in fields if getattr(self[0], name) is not None]
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, np.ndarray]:
         """The columns as a dict of arrays."""
         return {name: getattr(self, name) for name in self.columns}
 
-    def table(self):
+    def table(self) -> str:
         """The columns as text, one line per epoch."""
         columns = self.to_dict()
         widths = {name: max(len(name), 9) for name in columns}
@@ -45,7 +48,7 @@ class History(list):
             lines.append("  ".join(f"{value:{width}.4g}" for width, value in cells))
         return "\n".join(lines)
 
-    def plot(self):
+    def plot(self) -> "Axes":
         """Training and validation loss against the epoch (needs Matplotlib)."""
         from ffnn.plotting import loss_curves
 

@@ -6,18 +6,25 @@ for ReLU.
 """
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.random import Generator
 
 from ffnn import checks
+from ffnn.activations import Activation
+
+Shape = tuple[int, int]
+Initializer = Callable[[Generator, Shape], Array]
 
 
-def zeros(rng, shape):
+def zeros(rng: Generator, shape: Shape) -> Array:
     """W_ij = 0: all units of a layer then stay alike for ever."""
     return np.zeros(shape)
 
 
-def normal(std):
+def normal(std: float) -> Initializer:
     """The initializer that draws W_ij normal with mean 0 and standard deviation `std`."""
     return functools.partial(_normal, checks.number("std", std, at_least=0))
 
@@ -26,23 +33,23 @@ def _normal(std, rng, shape):
     return rng.standard_normal(shape) * std
 
 
-def lecun(rng, shape):
+def lecun(rng: Generator, shape: Shape) -> Array:
     """W_ij normal with variance 1/n_in, shape (n_in, n_out): Z has then the variance of the inputs."""
     return rng.standard_normal(shape) * np.sqrt(1 / shape[0])
 
 
-def glorot(rng, shape):
+def glorot(rng: Generator, shape: Shape) -> Array:
     """W_ij uniform on (-r, r), r = sqrt(6/(n_in + n_out)): variance 2/(n_in + n_out)."""
     n_in, n_out = shape
     r = np.sqrt(6 / (n_in + n_out))
     return rng.uniform(-r, r, size=shape)
 
 
-def he(rng, shape):
+def he(rng: Generator, shape: Shape) -> Array:
     """W_ij normal with variance 2/n_in: a ReLU lets half of the signal's power through, the 2 makes up for it."""
     return rng.standard_normal(shape) * np.sqrt(2 / shape[0])
 
 
-def default_for(activation):
+def default_for(activation: Activation) -> Initializer:
     """He for ReLU and its smooth relatives, Glorot for everything else."""
     return he if activation.name in ("relu", "leaky_relu", "elu", "softplus", "gelu", "silu") else glorot

@@ -7,10 +7,12 @@ Backward, with delta = dL/dZ:   dW = A_prev^T delta,   db = column sums of delta
 from operator import attrgetter
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.random import Generator
 
 from ffnn import checks
 from ffnn.activations import Activation, identity
-from ffnn.initializers import default_for
+from ffnn.initializers import Initializer, default_for
 from ffnn.sums import column_sums
 
 
@@ -41,7 +43,7 @@ class Dense:
 
     W, b, dW, db = view("W"), view("b"), view("dW"), view("db")
 
-    def __init__(self, n_in, n_out, activation=identity, init=None):
+    def __init__(self, n_in: int, n_out: int, activation: Activation = identity, init: Initializer | None = None):
         self.n_in = checks.integer("n_in", n_in)
         self.n_out = checks.integer("n_out", n_out)
         self.activation = checks.instance("activation", activation, Activation, "ffnn.tanh")
@@ -52,7 +54,7 @@ class Dense:
         self.in_network = False
         self.bind(np.zeros(self.size), np.zeros(self.size))
 
-    def bind(self, theta, grad):
+    def bind(self, theta: Array, grad: Array) -> None:
         """Let W, b, dW, db be views into theta and grad, vectors of `size` entries."""
         self.theta, self.grad = theta, grad
         weights, shape = self.n_in * self.n_out, (self.n_in, self.n_out)
@@ -60,18 +62,18 @@ class Dense:
         self._dW, self._db = grad[:weights].reshape(shape), grad[weights:]
         self.A_prev = self.Z = self.A = None
 
-    def initialize(self, rng):
+    def initialize(self, rng: Generator) -> None:
         """W from the initializer, b = 0."""
         self.W = self.init(rng, (self.n_in, self.n_out))
         self.b = 0
 
-    def __call__(self, A_prev):
+    def __call__(self, A_prev: Array) -> Array:
         """f(A_prev W + b), nothing kept."""
         Z = A_prev @ self.W
         Z += self.b
         return self.activation.f(Z, out=Z)
 
-    def forward(self, A_prev, training=False):
+    def forward(self, A_prev: Array, training: bool = False) -> Array:
         """A = f(Z), Z = A_prev W + b; keeps what `backward` needs."""
         self.A_prev = A_prev
         self.Z = A_prev.dot(self.W)  # @, but 0.4 us sooner
@@ -79,7 +81,7 @@ class Dense:
         self.A = self.activation.f(self.Z)
         return self.A
 
-    def backward(self, dA, input_gradient=True):
+    def backward(self, dA: Array, input_gradient: bool = True) -> Array | None:
         """From dL/dA to dW, db and, unless `input_gradient` is off, to dL/dA_prev, which it returns."""
         if self.A_prev is None:
             raise RuntimeError("backward needs the values of a forward pass: call forward first")
@@ -108,18 +110,18 @@ class Dropout:
     layer's own, which the `Network` seeds from its rng.
     """
 
-    def __init__(self, rate):
+    def __init__(self, rate: float):
         self.rate = checks.number("rate", rate, at_least=0, below=1)
         self.rng = self.mask = None
         self.in_network = False
 
-    def initialize(self, rng):
+    def initialize(self, rng: Generator) -> None:
         self.rng = np.random.default_rng(rng.integers(2**63))
 
-    def __call__(self, A_prev):
+    def __call__(self, A_prev: Array) -> Array:
         return A_prev
 
-    def forward(self, A_prev, training=False):
+    def forward(self, A_prev: Array, training: bool = False) -> Array:
         """A = A_prev M/(1 - rate) in training, a new M each time; else A = A_prev."""
         self.mask = None
         if not training:
@@ -130,7 +132,7 @@ class Dropout:
         self.mask = np.multiply(kept, 1 / (1 - self.rate), dtype=A_prev.dtype)
         return A_prev * self.mask
 
-    def backward(self, dA, input_gradient=True):
+    def backward(self, dA: Array, input_gradient: bool = True) -> Array:
         """dA_prev = dA M/(1 - rate), with the M of the forward pass."""
         return dA if self.mask is None else dA * self.mask
 

@@ -5,8 +5,11 @@ Targets of a classifier are whole-number labels, shape (m,), or rows of probabil
 """
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.typing import ArrayLike
 
 from ffnn import checks
 from ffnn.activations import sigmoid, softplus
@@ -20,11 +23,11 @@ class Loss:
     `train` prepares all targets once, then calls `f` alone, batch by batch.
     """
 
-    def __init__(self, f, prepare):
+    def __init__(self, f: Callable, prepare: Callable):
         self.f, self.prepare = f, prepare
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
 
-    def __call__(self, output, target):
+    def __call__(self, output: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
         output = checks.numbers("output", output, kinds="biufc")
         dtype = output.dtype if output.dtype.kind in "fc" else float
         output = checks.matrix("output", output, dtype)
@@ -35,12 +38,12 @@ class Loss:
         return f"ffnn.{self.__name__}"
 
 
-def _loss(prepare):
+def _loss(prepare) -> Callable[[Callable], Loss]:
     return lambda f: Loss(f, prepare)
 
 
 @_loss(rows_of_numbers)
-def squared_error(Y_hat, Y):
+def squared_error(Y_hat: Array, Y: Array) -> tuple[float, Array]:
     """L = 1/(2m) sum ||y_hat - y||^2, dL/dY_hat = (Y_hat - Y)/m, for Y_hat and Y of shape (m, n_out)."""
     m = len(Y)
     error = Y_hat - Y
@@ -48,7 +51,7 @@ def squared_error(Y_hat, Y):
 
 
 @_loss(rows_of_probabilities)
-def cross_entropy(P, Y):
+def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum y log p, dL/dP = -Y/(m P), on probabilities of shape (m, K): what softmax gives.
 
     A probability that was rounded to 0 counts as the smallest normal number, so that the loss stays finite.
@@ -64,7 +67,7 @@ def cross_entropy(P, Y):
 
 
 @_loss(rows_of_zeros_and_ones)
-def binary_cross_entropy(logits, Y):
+def binary_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum (y log a + (1 - y) log(1 - a)), a = sigmoid(z); dL/dlogits = (A - Y)/m.
 
     For yes-or-no outputs, on logits: log a = -softplus(-z) and log(1 - a) = -softplus(z) do not overflow.
@@ -75,7 +78,7 @@ def binary_cross_entropy(logits, Y):
 
 
 @_loss(rows_of_probabilities)
-def softmax_cross_entropy(logits, Y):
+def softmax_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum y log softmax(z), dL/dlogits = (P - Y)/m: fused, so that neither overflows nor takes log 0.
 
     With z less its row's largest, log p_i = z_i - log sum_j e^z_j (log-sum-exp); y sums to 1, so the loss of a row is

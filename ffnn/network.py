@@ -4,8 +4,11 @@ Because every W and b is a view into theta, an optimizer's update, a norm or a g
 """
 
 import copy
+from collections.abc import Sequence
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.typing import ArrayLike, DTypeLike
 
 from ffnn import checks
 from ffnn.activations import identity, softmax
@@ -17,13 +20,12 @@ ROWS_AT_ONCE = 1024  # prediction goes through the data in pieces, so that its m
 class Network:
     """layers: a list of layers whose sizes fit. rng: draws the initial weights. dtype: float32 or float64.
 
-    theta: all parameters, shape (p,): layer after layer, W row by row, then b. `grad`: dL/dtheta, likewise.
-    Assigning to either copies into it.
+    theta: all parameters, shape (p,): layer after layer, W row by row, then b. `grad`: dL/dtheta. Assigning copies.
     """
 
     theta, grad = view("theta"), view("grad")
 
-    def __init__(self, layers, *, rng, dtype=np.float32):
+    def __init__(self, layers: Sequence[Dense | Dropout], *, rng: np.random.Generator, dtype: DTypeLike = np.float32):
         checks.generator("rng", rng)
         dtype = checks.float_dtype("dtype", dtype)
         self.layers = _checked(layers)
@@ -56,37 +58,37 @@ class Network:
     def __copy__(self):  # a shallow copy would share its layers: two networks, one theta
         return copy.deepcopy(self)
 
-    def astype(self, dtype):
+    def astype(self, dtype: DTypeLike) -> "Network":
         """A copy of this network in another dtype (complex, too: the gradient check uses it)."""
         dtype = checks.float_dtype("dtype", dtype, ("float32", "float64", "complex64", "complex128"))
         other = copy.deepcopy(self)
         other._bind(dtype)
         return other
 
-    def forward(self, X, training=False):
+    def forward(self, X: ArrayLike, training: bool = False) -> Array:
         """The outputs for a batch X, shape (m, n_in) -> (m, n_out), a new array; keeps what `backward` needs."""
         return self.forward_unchecked(checks.matrix("X", X, self.dtype, columns=self.n_in), training).copy()
 
-    def forward_unchecked(self, A, training):
+    def forward_unchecked(self, A: Array, training: bool) -> Array:
         """`forward` for data that has been checked: `train` checks once, not at every step."""
         for layer in self.layers:
             A = layer.forward(A, training)
         return A
 
-    def backward(self, dA):
+    def backward(self, dA: ArrayLike) -> Array:
         """From dL/d output, shape (m, n_out), to the gradient of every parameter: written into `grad`, and returned."""
         dA, A = checks.matrix("dA", dA, self.dtype, columns=self.n_out), self.layers[-1].A
         if A is not None:
             checks.same_rows("dA", dA, "the outputs of forward", A)
         return self.backward_unchecked(dA)
 
-    def backward_unchecked(self, dA):
+    def backward_unchecked(self, dA: Array) -> Array:
         for layer in reversed(self.layers[1:]):
             dA = layer.backward(dA)
         self.layers[0].backward(dA, input_gradient=False)  # nothing learns from dL/dX
         return self.grad
 
-    def predict(self, X):
+    def predict(self, X: ArrayLike) -> Array:
         """The outputs for X, shape (m, n_out): a new array, nothing kept. FloatingPointError when they overflow."""
         X = checks.matrix("X", X, self.dtype, columns=self.n_in)
         outputs = np.empty((len(X), self.n_out), self.dtype)
@@ -100,7 +102,7 @@ class Network:
             raise FloatingPointError("the outputs are not finite: the parameters grew too large; start from new ones")
         return outputs
 
-    def probabilities(self, X):
+    def probabilities(self, X: ArrayLike) -> Array:
         """softmax of the outputs, shape (m, K): one distribution per row. Outputs of a softmax layer stay as they are.
 
         A single output is taken for the logit z of class 1, beside 0 for class 0: softmax(0, z), and K is 2.
@@ -108,7 +110,7 @@ class Network:
         outputs = self.predict(X)
         return outputs if self.dense[-1].activation == softmax else softmax(self._scores(outputs))
 
-    def classify(self, X):
+    def classify(self, X: ArrayLike) -> Array:
         """The most probable class of each row, shape (m,): the argmax of the outputs."""
         return self._scores(self.predict(X)).argmax(axis=1)
 
@@ -122,7 +124,7 @@ class Network:
         return f"Network({self.layers}, {self.dtype}): {self.theta.size} parameters"
 
 
-def scores(outputs):
+def scores(outputs: Array) -> Array:
     """One score per class, the largest wins: the outputs, or (0, z) for a single logit z."""
     return np.hstack([np.zeros_like(outputs), outputs]) if outputs.shape[1] == 1 else outputs
 
@@ -140,9 +142,7 @@ def _checked(layers):
             raise ValueError(f"{name}, {layer}, belongs to a network already; make a new layer, or copy.deepcopy it")
         if isinstance(layer, Dense):
             if n is not None and layer.n_in != n:
-                raise ValueError(
-                    f"{name} must take the {n} outputs of the layer before it; it takes {layer.n_in} inputs"
-                )
+                raise ValueError(f"{name} must take the {n} outputs of the layer before; it takes {layer.n_in} inputs")
             n = layer.n_out
     if not isinstance(layers[-1], Dense):
         raise ValueError(f"layers must end with a Dense layer; got {layers[-1]} at the end")

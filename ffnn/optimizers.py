@@ -7,15 +7,17 @@ between steps; it reads as the number that the coming step will use.
 import math
 
 import numpy as np
+from numpy import ndarray as Array
 
 from ffnn import checks
+from ffnn.schedules import Rate
 from ffnn.steps import Optimizer
 
 
 class SGD(Optimizer):
     """Gradient descent, stochastic when g is a batch's (Robbins and Monro, 1951): theta <- theta - eta g."""
 
-    def update(self, theta, grad, learning_rate):
+    def update(self, theta: Array, grad: Array, learning_rate: float) -> None:
         theta -= learning_rate * grad
 
 
@@ -24,11 +26,11 @@ class Momentum(Optimizer):
 
     memory = ("v",)
 
-    def __init__(self, learning_rate, momentum=0.9):
+    def __init__(self, learning_rate: Rate, momentum: float = 0.9):
         super().__init__(learning_rate)
         self.momentum = checks.number("momentum", momentum, at_least=0, below=1)
 
-    def update(self, theta, grad, learning_rate, v):
+    def update(self, theta: Array, grad: Array, learning_rate: float, v: Array) -> None:
         v *= self.momentum
         v += grad
         theta -= learning_rate * v
@@ -37,7 +39,7 @@ class Momentum(Optimizer):
 class Nesterov(Momentum):
     """Momentum that looks ahead (Nesterov, 1983), likewise: v <- mu v + g, theta <- theta - eta (g + mu v)."""
 
-    def update(self, theta, grad, learning_rate, v):
+    def update(self, theta: Array, grad: Array, learning_rate: float, v: Array) -> None:
         v *= self.momentum
         v += grad
         theta -= learning_rate * (grad + self.momentum * v)
@@ -52,12 +54,12 @@ class RMSProp(Optimizer):
 
     memory = ("v",)
 
-    def __init__(self, learning_rate, decay=0.99, epsilon=1e-8):
+    def __init__(self, learning_rate: Rate, decay: float = 0.99, epsilon: float = 1e-8):
         super().__init__(learning_rate)
         self.decay = checks.number("decay", decay, at_least=0, below=1)
         self.epsilon = checks.number("epsilon", epsilon, above=0)
 
-    def update(self, theta, grad, learning_rate, v):
+    def update(self, theta: Array, grad: Array, learning_rate: float, v: Array) -> None:
         v *= self.decay
         v += (1 - self.decay) * grad * grad
         theta -= learning_rate * grad / (np.sqrt(v) + self.epsilon)
@@ -73,13 +75,13 @@ class Adam(Optimizer):
 
     memory = ("m", "v")
 
-    def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    def __init__(self, learning_rate: Rate = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
         super().__init__(learning_rate)
         self.beta1 = checks.number("beta1", beta1, at_least=0, below=1)
         self.beta2 = checks.number("beta2", beta2, at_least=0, below=1)
         self.epsilon = checks.number("epsilon", epsilon, above=0)
 
-    def update(self, theta, grad, learning_rate, m, v):
+    def update(self, theta: Array, grad: Array, learning_rate: float, m: Array, v: Array) -> None:
         m *= self.beta1
         m += (1 - self.beta1) * grad
         v *= self.beta2
@@ -98,10 +100,13 @@ class AdamW(Adam):
     theta <- theta - eta lambda theta, then the step of Adam
     """
 
-    def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01):
+    def __init__(
+        self, learning_rate: Rate = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8,
+        weight_decay: float = 0.01,
+    ):  # fmt: skip
         super().__init__(learning_rate, beta1, beta2, epsilon)
         self.weight_decay = checks.number("weight_decay", weight_decay, at_least=0)
 
-    def update(self, theta, grad, learning_rate, m, v):
+    def update(self, theta: Array, grad: Array, learning_rate: float, m: Array, v: Array) -> None:
         theta *= 1 - learning_rate * self.weight_decay
         super().update(theta, grad, learning_rate, m, v)

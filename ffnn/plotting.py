@@ -5,11 +5,18 @@ for its dark one. Functions draw into `ax` (default: a new figure) and return it
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from numpy.typing import ArrayLike
+
+from ffnn.history import History
+from ffnn.network import Network
 
 PALETTE = {
     role: shade["light"] for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
@@ -19,7 +26,7 @@ CLASS_MARKERS = ["o", "^", "s"]
 WIDTH = 5.2  # inches: a figure that still reads when a phone shrinks it to two thirds
 
 
-def use_book_style():
+def use_book_style() -> None:
     """Set Matplotlib up as the book does; in a notebook figures become SVG with real text."""
     mpl.rcParams.update(
         {
@@ -61,7 +68,7 @@ def _axes(ax, **options):
     return plt.subplots(**options)[1] if ax is None else ax
 
 
-def log_axis(axis):
+def log_axis(axis: Axis) -> None:
     """A logarithmic axis with plain numbers at 1, 2, 5, 10, ..."""
     axis.axes.set(**{f"{axis.axis_name}scale": "log"})
     axis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
@@ -69,7 +76,7 @@ def log_axis(axis):
     axis.set_minor_locator(mpl.ticker.NullLocator())
 
 
-def loss_curves(history, ax=None, log=True):
+def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> Axes:
     """Training loss (solid) and validation loss (dashed) against the first column: the epoch, or the step."""
     ax, when = _axes(ax), history.columns[0]
     ax.plot(getattr(history, when), history.loss, color=PALETTE["train"], label="training")
@@ -82,7 +89,7 @@ def loss_curves(history, ax=None, log=True):
     return ax
 
 
-def points(X, y, ax=None):
+def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
     """Points in the plane, each class with its colour and its marker."""
     ax = _axes(ax, figsize=(3.6, 3.4))
     for k in np.unique(y):
@@ -94,7 +101,9 @@ def points(X, y, ax=None):
     return ax
 
 
-def decision_regions(network, X, y, ax=None, resolution=120):
+def decision_regions(
+    network: Network, X: np.ndarray, y: np.ndarray, ax: Axes | None = None, resolution: int = 120
+) -> Axes:
     """What `network` answers at every point of the plane, beneath the data."""
     ax = points(X, y, ax)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
@@ -108,7 +117,14 @@ def decision_regions(network, X, y, ax=None, resolution=120):
     return ax
 
 
-def matrix(values, ax=None, labels=None, text="{:.2f}", xlabel="", ylabel=""):
+def matrix(
+    values: ArrayLike,
+    ax: Axes | None = None,
+    labels: Sequence[str] | None = None,
+    text: str = "{:.2f}",
+    xlabel: str = "",
+    ylabel: str = "",
+) -> Axes:
     """A matrix as a grid of numbers: positive and negative by colour and sign, size by opacity."""
     values = np.asarray(values)
     rows, columns = values.shape
@@ -132,7 +148,7 @@ def _as_table(ax, x, x_names, y, y_names):
     ax.spines[:].set_visible(False)
 
 
-def confusion(counts, ax=None):
+def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
     """Counts of true classes (rows) read as classes (columns); the mistakes shaded by how frequent they are."""
     counts = np.asarray(counts)
     K = len(counts)
@@ -154,7 +170,9 @@ def _about_zero(values):
     return -largest, largest
 
 
-def images(pictures, titles=None, columns=8, size=0.72):
+def images(
+    pictures: Sequence[np.ndarray], titles: Sequence[str] | None = None, columns: int = 8, size: float = 0.72
+) -> np.ndarray:
     """Grey pictures in a grid, each under its title: uint8 from black to white, signed ones with 0 in the middle."""
     rows = -(-len(pictures) // columns)
     height = size * (1.35 if titles is not None else 1.05)

@@ -22,7 +22,7 @@ class Schedule:
         checks.number("learning_rate", self.rate, above=0)
         checks.integer("warmup", self.warmup, at_least=0)
 
-    def __call__(self, t):
+    def __call__(self, t: int) -> float:
         rate = self.rate * (t + 1) / self.warmup if t < self.warmup else self.after(t - self.warmup)
         if isinstance(rate, (int, float)) and 0 <= rate < math.inf:
             return float(rate)  # an np.float64 would turn float32 arrays into float64
@@ -30,11 +30,14 @@ class Schedule:
         return checks.number(name, rate, at_least=0)
 
 
+Rate = float | Schedule  # what an optimizer takes
+
+
 @dataclass(frozen=True)
 class constant(Schedule):
     """eta(t) = rate."""
 
-    def after(self, t):
+    def after(self, t: int) -> float:
         return self.rate
 
 
@@ -50,7 +53,7 @@ class step_decay(Schedule):
         checks.integer("every", self.every)
         checks.number("factor", self.factor, above=0, below=1)
 
-    def after(self, t):
+    def after(self, t: int) -> float:
         return self.rate * self.factor ** (t // self.every)
 
 
@@ -64,7 +67,7 @@ class exponential_decay(Schedule):
         super().__post_init__()
         checks.number("factor", self.factor, above=0, below=1)
 
-    def after(self, t):
+    def after(self, t: int) -> float:
         return self.rate * self.factor**t
 
 
@@ -80,6 +83,6 @@ class cosine(Schedule):
         checks.integer("steps", self.steps)
         checks.number("final", self.final, at_least=0)
 
-    def after(self, t):
+    def after(self, t: int) -> float:
         fallen = (1 - math.cos(math.pi * min(t / self.steps, 1))) / 2
         return self.rate + (self.final - self.rate) * fallen

@@ -1,9 +1,11 @@
 """Steps: what all optimizers do around their formulas. They count, look up the learning rate, and keep vectors."""
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.typing import ArrayLike
 
 from ffnn import checks
-from ffnn.schedules import Schedule, constant
+from ffnn.schedules import Rate, Schedule, constant
 
 PIECE = 2**15  # parameters that are updated at once: few enough to stay in the cache from the first line to the last
 
@@ -16,26 +18,26 @@ class Optimizer:
     Each defines `update(theta, grad, learning_rate, *memory)`, entry by entry: it is called with piece after piece.
     """
 
-    memory = ()  # the names of these vectors, each as long as theta and 0 at first
+    memory: tuple[str, ...] = ()  # the names of these vectors, each as long as theta and 0 at first
 
-    def __init__(self, learning_rate):
+    def __init__(self, learning_rate: Rate):
         self.t = 0
         self.learning_rate = learning_rate
 
     @property
-    def learning_rate(self):
+    def learning_rate(self) -> float:
         return self.schedule(self.t)
 
     @learning_rate.setter
-    def learning_rate(self, value):
+    def learning_rate(self, value: Rate) -> None:
         self.schedule = value if isinstance(value, Schedule) else constant(value)
 
-    def step(self, theta, grad):
+    def step(self, theta: Array, grad: ArrayLike) -> None:
         """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
         self.check(theta, grad)
         self.step_unchecked(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
 
-    def step_unchecked(self, theta, grad):  # `train` calls it alone: it checks once, not at every step
+    def step_unchecked(self, theta: Array, grad: Array) -> None:  # `train` checks once, not at every step
         if self.t == 0:
             for name in self.memory:
                 setattr(self, name, np.zeros_like(theta))
@@ -52,7 +54,7 @@ class Optimizer:
                 theta_, grad_, *memory_ = (vector[start : start + PIECE] for vector in (theta, grad, *memory))
                 self.update(theta_, grad_, learning_rate, *memory_)
 
-    def check(self, theta, grad):
+    def check(self, theta: Array, grad: ArrayLike) -> None:
         """Refuse theta and grad that do not fit each other, or not the steps already taken."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or not theta.flags.writeable:
             raise TypeError(f"theta must be an array of floats to write into; got {checks.describe(theta)}")

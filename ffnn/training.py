@@ -7,13 +7,18 @@
 import math
 import sys
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
+from numpy.random import Generator
+from numpy.typing import ArrayLike
 
 from ffnn import checks
 from ffnn.history import Epoch, History
 from ffnn.losses import Loss
 from ffnn.network import Network, scores
+from ffnn.penalties import add_penalty, clip
 from ffnn.steps import Optimizer
 
 PIECE = 2**18  # bytes of examples that are gathered at once: they are still in the cache when their batch is used
@@ -23,7 +28,11 @@ class TrainingDiverged(ArithmeticError):
     """The loss stopped being a finite number."""
 
 
-def train(network, loss, optimizer, X, y, *, epochs, batch_size, rng, validation=None, l2=0.0, l1=0.0, clip_norm=None):
+def train(
+    network: Network, loss: Loss, optimizer: Optimizer, X: ArrayLike, y: ArrayLike, *,
+    epochs: int, batch_size: int, rng: Generator, validation: tuple[ArrayLike, ArrayLike] | None = None,
+    l2: float = 0.0, l1: float = 0.0, clip_norm: float | None = None,
+) -> Iterator[Epoch]:  # fmt: skip
     """Train `network` in place; a generator of one `Epoch` record per epoch.
 
     X: shape (m, n_in). y: what `loss` takes as targets. rng: shuffles the examples at every epoch.
@@ -74,8 +83,8 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
                     raise _diverged("loss", value, epoch, step, optimizer)
                 network.backward_unchecked(dA)
                 if l2 or l1:
-                    _add_penalty(network, l2, l1)
-                if clip_norm < math.inf and not _clip(grad, clip_norm):
+                    add_penalty(network, l2, l1)
+                if clip_norm < math.inf and not clip(grad, clip_norm):
                     raise _diverged("gradient", math.inf, epoch, step, optimizer)
                 optimizer.step_unchecked(theta, grad)
                 total += value * len(output)
@@ -100,23 +109,6 @@ def _batches(X, Y, batch_size, rng):
             yield X_piece[batch], Y_piece[batch]
 
 
-def _add_penalty(network, l2, l1):
-    """The gradient of l2/2 ||W||^2 + l1 sum |W|: l2 W + l1 sign W."""
-    for layer in network.dense:
-        if l2:
-            layer.dW += l2 * layer.W
-        if l1:
-            layer.dW += l1 * np.sign(layer.W)
-
-
-def _clip(grad, longest):
-    """Scale grad, in place, so that its norm is at most `longest`; False when it has no finite norm."""
-    norm = math.sqrt(np.dot(grad, grad))
-    if longest < norm < math.inf:
-        grad *= longest / norm
-    return norm < math.inf
-
-
 def _measure(network, loss, X, Y, y):
     try:
         outputs = network.predict(X)
@@ -136,7 +128,10 @@ def _diverged(what, value, epoch, step, optimizer):
     )
 
 
-def fit(network, loss, optimizer, X, y, *, epochs, batch_size, rng, progress=True, **options):
+def fit(
+    network: Network, loss: Loss, optimizer: Optimizer, X: ArrayLike, y: ArrayLike, *,
+    epochs: int, batch_size: int, rng: Generator, progress: bool = True, **options: Any,
+) -> History:  # fmt: skip
     """Run `train` to its end, with a progress bar in a terminal or notebook, and return the `History`."""
     records = train(network, loss, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=rng, **options)
     if progress and ("ipykernel" in sys.modules or sys.stderr.isatty()):

@@ -379,7 +379,7 @@ CONSTRUCTION = {
     "sizes that do not fit": (
         lambda: Network([Dense(2, 3), Dropout(0.1), Dense(4, 1)], rng=rng(0)),
         ValueError,
-        "layers[2] must take the 3 outputs of the layer before it; it takes 4 inputs",
+        "layers[2] must take the 3 outputs of the layer before; it takes 4 inputs",
     ),
     "nothing but dropout": (lambda: Network([Dropout(0.1)], rng=rng(0)), ValueError, "layers must end with a Dense layer; got Dropout(0.1)"),
     "one layer twice": (lambda: Network([layer := Dense(2, 2), layer], rng=rng(0)), ValueError, "layers[1], Dense(2, 2, identity), belongs"),

@@ -1,6 +1,8 @@
 """The package as a whole: what it exports, what it imports, what it leaves alone."""
 
 import ast
+import importlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -22,12 +24,14 @@ CORE = [
     "losses",
     "network",
     "optimizers",
+    "penalties",
     "schedules",
     "steps",
     "sums",
     "targets",
     "training",
 ]
+DOCUMENTED = ["checkpoint", "datasets", "derivation", "exercises", "gradient_check", "plotting", "widgets"]
 FOLDER = Path(ffnn.__file__).parent
 
 PROMISED = (
@@ -68,6 +72,47 @@ def test_training_loads_tqdm_only_when_someone_watches():
         "print('tqdm' in sys.modules)"
     )
     assert result.stdout.strip() == "False", result.stderr
+
+
+def public():
+    """All that a reader may call, by name: what the package exports, and what its other modules document."""
+    things = {name: getattr(ffnn, name) for name in ffnn.__all__}
+    for module in (importlib.import_module(f"ffnn.{name}") for name in DOCUMENTED):
+        own = [key for key, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__]
+        things |= {f"{module.__name__}.{key}": getattr(module, key) for key in getattr(module, "__all__", own)}
+    for name, thing in things.items():
+        if name.rpartition(".")[2].startswith("_"):
+            continue
+        if inspect.isclass(thing):
+            own = {
+                key: method
+                for kind in reversed(thing.__mro__[:-1])
+                if "ffnn" in kind.__module__
+                for key, method in vars(kind).items()
+            }
+            for key, method in own.items():
+                method = method.fget if isinstance(method, property) else method
+                if inspect.isfunction(method) and (not key.startswith("_") or key in ("__init__", "__call__")):
+                    yield f"{name}.{key}", method
+        elif inspect.isfunction(thing):
+            yield name, thing
+        elif isinstance(thing, ffnn.losses.Loss):
+            yield name, thing.f
+
+
+def test_all_that_a_reader_may_call_tells_the_types_of_what_goes_in_and_comes_out():
+    functions = dict(public())
+    assert len(functions) > 100
+    for name, function in functions.items():
+        signature = inspect.signature(function)
+        missing = [
+            parameter.name
+            for parameter in signature.parameters.values()
+            if parameter.annotation is parameter.empty and parameter.name != "self"
+        ]
+        assert missing == [], name
+        if not name.endswith("__init__"):
+            assert signature.return_annotation is not signature.empty, name
 
 
 @pytest.mark.parametrize("name", CORE)

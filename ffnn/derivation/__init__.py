@@ -9,17 +9,21 @@ What is shown and what is checked are the same SymPy objects, in general indices
 """
 
 import itertools
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import sympy
+from sympy.core.relational import Relational
 
 from ffnn.derivation.checking import DIGITS, POINTS, NotEqual, equal, index_cases
 from ffnn.derivation.contents import assumptions, free_indices, sizes, vocabulary
-from ffnn.derivation.objects import define, diff, hold, indices, matrix, size, total, vector
+from ffnn.derivation.objects import Family, define, diff, hold, indices, matrix, size, total, vector
 from ffnn.derivation.printing import latex, plain
 from ffnn.derivation.writing_out import concrete
 
 __all__ = ["Derivation", "DerivationError", "define", "diff", "hold", "indices", "matrix", "size", "total", "vector"]
+Relations: TypeAlias = Relational | Sequence[Relational]
 
 
 class DerivationError(AssertionError):
@@ -34,18 +38,18 @@ class Derivation:
     A reason is prose: what is checked is that the lines are equal.
     """
 
-    def __init__(self, start, title, *, where=(), given=()):
+    def __init__(self, start: sympy.Expr, title: str, *, where: Relations = (), given: Relations = ()):
         self.title = title
         self.where, self.given = _relations("where", where), _relations("given", given)
         self.lines = [(_expression("start", start), "")]
         self.proved, self.cases = True, []
 
     @property
-    def result(self):
+    def result(self) -> sympy.Expr:
         """The last line, a SymPy expression."""
         return self.lines[-1][0]
 
-    def step(self, expression, because=""):
+    def step(self, expression: sympy.Expr, because: str = "") -> "Derivation":
         """One more line, equal to the one before, and the reason why."""
         expression, before = _expression("expression", expression), self.result
         stated = (self.lines[0][0], *self.where, *self.given)
@@ -69,11 +73,11 @@ class Derivation:
         self.lines.append((expression, because))
         return self
 
-    def conclude(self, expression, because=""):
+    def conclude(self, expression: sympy.Expr, because: str = "") -> "Derivation":
         """The last line; returns the derivation, so that a notebook shows it."""
         return self.step(expression, because)
 
-    def function(self, variable, **at):
+    def function(self, variable: Family, **at: int) -> Callable[[np.ndarray], np.ndarray]:
         """The last line as a NumPy function of the vector `variable` at concrete sizes, `d.function(z, K=3)`.
 
         It returns one number for each value of the free indices, in the order of their names: a matrix for i, k.
@@ -88,7 +92,7 @@ class Derivation:
         compiled = sympy.lambdify([arguments], entries, "numpy")
         return lambda x: np.array(compiled(x)).reshape(ranges)
 
-    def checked(self, show=plain):
+    def checked(self, show: Callable[[sympy.Expr], str] = plain) -> str:
         """How the steps were checked, in words; `show` writes the letters."""
         tried = {}
         for case in self.cases:
@@ -140,6 +144,6 @@ def _expression(name, value):
 def _relations(name, value):
     relations = tuple(value) if isinstance(value, tuple | list) else (value,)
     for relation in relations:
-        if not isinstance(relation, sympy.core.relational.Relational):
+        if not isinstance(relation, Relational):
             raise TypeError(f"{name} must hold relations such as Ne(i, k), and i != k is none; got {relation!r}")
     return relations

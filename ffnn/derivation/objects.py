@@ -35,23 +35,23 @@ class Family(IndexedBase):
         return Symbol(f"{self.letter}_{''.join(map(str, index))}", **dict(self.entry_assumptions))
 
 
-def size(name):
+def size(name: str) -> Symbol:
     """A number of classes, of units, of examples: what the derivation is general in."""
     return Symbol(name, integer=True, positive=True)
 
 
-def indices(names, upto):
+def indices(names: str, upto: Symbol) -> Idx | tuple[Idx, ...]:
     """Indices that run from 1 to `upto`."""
     found = tuple(Idx(name, (1, upto)) for name in names.replace(",", " ").split())
     return found[0] if len(found) == 1 else found
 
 
-def vector(name, length, **assumptions):
+def vector(name: str, length: Expr | int, **assumptions: bool) -> Family:
     """A vector of `length` free numbers, real unless `assumptions` say otherwise (`positive=True`)."""
     return Family(name, [length], **({"real": True} | assumptions))
 
 
-def matrix(name, rows, columns, **assumptions):
+def matrix(name: str, rows: Expr | int, columns: Expr | int, **assumptions: bool) -> Family:
     """A matrix of free numbers."""
     return Family(name, [rows, columns], **({"real": True} | assumptions))
 
@@ -70,7 +70,7 @@ class Name(Symbol):
         return (*super()._hashable_content(), self.definition)
 
 
-def define(name, index, expression):
+def define(name: str, index: Idx | tuple[Idx, ...], expression: Expr) -> Family | Name:
     """A letter with a meaning: `define("S", i, ...)`, `define("Z", (n, k), ...)`.
 
     Without indices: `define("L", (), ...)`. Shown by name, checked by meaning.
@@ -80,7 +80,7 @@ def define(name, index, expression):
     return Family(name, [i.upper for i in index], definition=(index, expression)) if index else Name(name, expression)
 
 
-def total(expression, *over):
+def total(expression: Expr, *over: Idx) -> Expr:
     """The sum over the whole range of one or more indices."""
     for index in over:
         expression = Sum(expression, (index, 1, index.upper))
@@ -94,7 +94,7 @@ class Partial(Expr):
         return super().__new__(cls, sympy.sympify(expression), variable)
 
 
-def diff(expression, variable):
+def diff(expression: Expr, variable: Expr) -> Expr:
     """The derivative of `expression` with respect to a letter's entry, or to a plain symbol.
 
     With respect to a letter that is defined, as in `diff(L, S(i))`, its entries count as free numbers.
@@ -106,7 +106,7 @@ class Held(UnevaluatedExpr):
     is_commutative = True  # or SymPy would not write a quotient of it as a fraction
 
 
-def hold(expression):
+def hold(expression: Expr) -> Expr:
     """Keep this factor or fraction as it is written: SymPy will not merge it with its neighbours."""
     return Held(expression)
 

@@ -24,10 +24,10 @@ class ActivationExplorer(LiveFigure):
     weight = settings.number(0.25, 4)
     layers = settings.integer(1, 10)
 
-    def __init__(self, *, activation="sigmoid", z=2.0, weight=1.0, layers=10):
+    def __init__(self, *, activation: str = "sigmoid", z: float = 2.0, weight: float = 1.0, layers: int = 10):
         super().__init__(activation=activation, z=z, weight=weight, layers=layers)
 
-    def network(self):
+    def network(self) -> Network:
         """The row on screen as an `ffnn.Network` (float64) from z to the last output."""
         f = STEP if self.activation == "step" else getattr(activations, self.activation)
         row = [Dense(1, 1, f) for _ in range(self.layers)]

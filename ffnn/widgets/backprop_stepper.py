@@ -1,5 +1,7 @@
 """BackpropStepper: blame flows back through the example network, entry by entry."""
 
+import numpy as np
+
 from ffnn.widgets import settings
 from ffnn.widgets.figure import STATIC
 from ffnn.widgets.stepper import Stepper
@@ -19,10 +21,13 @@ class BackpropStepper(Stepper):
     activation = settings.choice("relu", "identity", "sigmoid", "tanh")
     truth = settings.choice(*CLASSES)
 
-    def __init__(self, *, x=(2.0, 1.0), truth="class 1", batch_size=1, activation="relu", position=1):
+    def __init__(
+        self, *, x: tuple[float, float] = (2.0, 1.0), truth: str = "class 1", batch_size: int = 1,
+        activation: str = "relu", position: int = 1,
+    ):  # fmt: skip
         super().__init__(x=x, truth=truth, batch_size=batch_size, activation=activation, position=position)
 
-    def examples(self):
+    def examples(self) -> tuple[np.ndarray, np.ndarray]:
         inputs, labels = super().examples()
         labels[0] = CLASSES.index(self.truth)
         return inputs, labels

@@ -25,7 +25,10 @@ class DescentExplorer(LiveFigure):
     angle = settings.number(0, 90)
     steps = settings.integer(0, 100)
 
-    def __init__(self, *, learning_rate=0.15, optimizer="SGD", condition=10, angle=0, steps=40):
+    def __init__(
+        self, *, learning_rate: float = 0.15, optimizer: str = "SGD", condition: float = 10, angle: float = 0,
+        steps: int = 40,
+    ):  # fmt: skip
         super().__init__(
             learning_rate=learning_rate, optimizer=optimizer, condition=condition, angle=angle, steps=steps
         )
@@ -35,11 +38,11 @@ class DescentExplorer(LiveFigure):
         along = np.radians(self.angle)
         return np.array([[np.cos(along), -np.sin(along)], [np.sin(along), np.cos(along)]])
 
-    def hessian(self):
+    def hessian(self) -> np.ndarray:
         """H, shape (2, 2): the gradient at theta is H theta."""
         return self._axes() @ np.diag([1, self.condition]) @ self._axes().T
 
-    def path(self):
+    def path(self) -> np.ndarray:
         """theta at the start and after every step of `optimizer`, shape (steps + 1, 2)."""
         theta, optimizer, H = self._axes() @ START, OPTIMIZERS[self.optimizer](self.learning_rate), self.hessian()
         places = [theta.copy()]

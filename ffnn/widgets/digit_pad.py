@@ -1,10 +1,12 @@
 """DigitPad: draw a digit, and a network reads it, stroke by stroke."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import traitlets
 
+from ffnn import Network
 from ffnn.widgets import digit_reader, settings
 from ffnn.widgets.figure import STATIC, LiveFigure
 
@@ -97,7 +99,7 @@ class DigitPad(LiveFigure):
     image = traitlets.Instance(np.ndarray, read_only=True)
     probabilities = traitlets.Instance(np.ndarray, read_only=True)
 
-    def __init__(self, *, example="a 3", strokes="", shift=0):
+    def __init__(self, *, example: str = "a 3", strokes: Sequence | str = "", shift: int = 0):
         if strokes:
             example = DRAWING
         super().__init__(example=example, strokes=strokes, shift=shift)
@@ -120,6 +122,6 @@ class DigitPad(LiveFigure):
         strokes = read_strokes(self.strokes)
         return normalized(strokes) if strokes else np.zeros((SIDE, SIDE), np.uint8)
 
-    def network(self):
+    def network(self) -> Network:
         """The network on screen, as an `ffnn.Network` of its own: 784-64-10, stored by the chapter on digits."""
         return digit_reader.load()

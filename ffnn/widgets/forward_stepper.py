@@ -16,5 +16,7 @@ class ForwardStepper(Stepper):
 
     activation = settings.choice("relu", "identity")
 
-    def __init__(self, *, x=(2.0, 1.0), batch_size=1, activation="relu", position=1):
+    def __init__(
+        self, *, x: tuple[float, float] = (2.0, 1.0), batch_size: int = 1, activation: str = "relu", position: int = 1
+    ):
         super().__init__(x=x, batch_size=batch_size, activation=activation, position=position)

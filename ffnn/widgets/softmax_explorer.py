@@ -21,13 +21,13 @@ class SoftmaxExplorer(LiveFigure):
     scores = settings.numbers(3, -FARTHEST, FARTHEST)
     pushed = settings.integer(1, 3)
 
-    def __init__(self, *, scores=(2.0, 1.0, -1.0), pushed=1):
+    def __init__(self, *, scores: tuple[float, float, float] = (2.0, 1.0, -1.0), pushed: int = 1):
         super().__init__(scores=scores, pushed=pushed)
 
-    def probabilities(self):
+    def probabilities(self) -> np.ndarray:
         """The probabilities on screen, shape (3,)."""
         return softmax(np.array(self.scores))
 
-    def jacobian(self):
+    def jacobian(self) -> np.ndarray:
         """The Jacobian on screen, shape (3, 3): row i, column k tells how fast probability i changes with score k."""
         return softmax_jacobian(self.probabilities())

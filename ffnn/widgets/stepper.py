@@ -27,13 +27,13 @@ class Stepper(LiveFigure):
         super().__init__(**arguments)
         self._network = {"theta": np.concatenate([*W1, b1, *W2, b2]).tolist(), "X": X, "y": LABELS}
 
-    def network(self):
+    def network(self) -> Network:
         """The network on screen, an `ffnn.Network` (float64)."""
         layers = [Dense(2, 3, getattr(activations, self.activation)), Dense(3, 2)]
         network = Network(layers, rng=np.random.default_rng(0), dtype=np.float64)
         network.theta = self._network["theta"]
         return network
 
-    def examples(self):
+    def examples(self) -> tuple[np.ndarray, np.ndarray]:
         """The batch on screen: inputs of shape (m, 2), labels of shape (m,)."""
         return np.array([self.x, *X[1 : self.batch_size]]), np.array(LABELS[: self.batch_size])

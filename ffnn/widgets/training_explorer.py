@@ -1,5 +1,6 @@
 """TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,9 @@ DATASETS = {
 }
 EXAMPLES, TRAINING = 300, 200  # how many are drawn; how many of them are for training, the rest validates
 RUN = ("data", "hidden_sizes", "activation", "optimizer", "seed")  # a change of these starts a new run
+
+
+Examples = tuple[np.ndarray, np.ndarray]  # X, y
 
 
 class Record(NamedTuple):
@@ -51,14 +55,14 @@ class TrainingExplorer(LiveFigure):
     def __init__(
         self,
         *,
-        learning_rate=0.1,
-        hidden_sizes=(8, 8),
-        data="two moons",
-        activation="tanh",
-        optimizer="SGD",
-        batch_size=20,
-        l2=0.0,
-        seed=0,
+        learning_rate: float = 0.1,
+        hidden_sizes: Sequence[int] = (8, 8),
+        data: str = "two moons",
+        activation: str = "tanh",
+        optimizer: str = "SGD",
+        batch_size: int = 20,
+        l2: float = 0.0,
+        seed: int = 0,
     ):
         super().__init__(
             learning_rate=learning_rate,
@@ -71,12 +75,12 @@ class TrainingExplorer(LiveFigure):
             seed=seed,
         )
 
-    def examples(self):
+    def examples(self) -> tuple[Examples, Examples]:
         """The points in the plane: `(X, y), (X_validation, y_validation)`, X of shape (n, 2), y the class labels."""
         X, y = DATASETS[self.data](EXAMPLES, rng=Mulberry32(self.seed))
         return (X[:TRAINING], y[:TRAINING]), (X[TRAINING:], y[TRAINING:])
 
-    def network(self):
+    def network(self) -> Network:
         """An `ffnn.Network` (float64) with the weights on screen; before the figure is shown, those it starts from."""
         network = self._draw(Mulberry32(self.seed))
         if self._on_screen():
@@ -92,7 +96,7 @@ class TrainingExplorer(LiveFigure):
         return Network([*hidden, Dense(sizes[-2], sizes[-1], identity)], rng=rng, dtype=np.float64)
 
     @property
-    def history(self):
+    def history(self) -> History:
         """The run on screen, as an `ffnn.History` of `Record` entries; empty before the figure is shown."""
         return History(Record(**record) for record in self._screen["history"]) if self._on_screen() else History()
 
