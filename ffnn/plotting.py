@@ -1,12 +1,6 @@
-"""The book's figures: one style, one palette, few functions.
+"""The book's figures: few functions, which draw into `ax` (default: a new figure) and return it."""
 
-Colours come from `palette.json`. Shades are made by opacity, never by mixing, so that a page may swap the palette
-for its dark one. Functions draw into `ax` (default: a new figure) and return it.
-"""
-
-import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -17,51 +11,19 @@ from numpy.typing import ArrayLike
 
 from ffnn.history import History
 from ffnn.network import Network
+from ffnn.style import CLASS_COLORS, CLASS_MARKERS, PALETTE, use_book_style
+from ffnn.style import WIDTH as WIDTH
 
-PALETTE = {
-    role: shade["light"] for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
-}
-CLASS_COLORS = [PALETTE["class-0"], PALETTE["class-1"], PALETTE["class-2"]]
-CLASS_MARKERS = ["o", "^", "s"]
-WIDTH = 5.2  # inches: a figure that still reads when a phone shrinks it to two thirds
-
-
-def use_book_style() -> None:
-    """Set Matplotlib up as the book does; in a notebook figures become SVG with real text."""
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (WIDTH, 3.1),
-            "figure.constrained_layout.use": True,
-            "figure.facecolor": PALETTE["paper"],
-            "axes.facecolor": "none",
-            "axes.edgecolor": PALETTE["muted"],
-            "axes.labelcolor": PALETTE["ink"],
-            "axes.titlesize": "medium",
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": mpl.cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
-            "grid.color": PALETTE["grid"],
-            "grid.linewidth": 0.6,
-            "text.color": PALETTE["ink"],
-            "xtick.color": PALETTE["muted"],
-            "ytick.color": PALETTE["muted"],
-            "xtick.labelcolor": PALETTE["ink"],
-            "ytick.labelcolor": PALETTE["ink"],
-            "font.size": 11,
-            "font.family": "sans-serif",
-            "legend.frameon": False,
-            "lines.linewidth": 2,
-            "svg.fonttype": "none",
-            "svg.hashsalt": "ffnn",
-        }
-    )
-    try:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:  # plain Python
-        return
-    set_matplotlib_formats("svg", "png", bbox_inches=None, metadata={"Date": None})
+__all__ = [
+    "confusion",
+    "decision_regions",
+    "images",
+    "log_axis",
+    "loss_curves",
+    "matrix",
+    "points",
+    "use_book_style",
+]
 
 
 def _axes(ax, **options):
@@ -118,13 +80,9 @@ def decision_regions(
 
 
 def matrix(
-    values: ArrayLike,
-    ax: Axes | None = None,
-    labels: Sequence[str] | None = None,
-    text: str = "{:.2f}",
-    xlabel: str = "",
-    ylabel: str = "",
-) -> Axes:
+    values: ArrayLike, ax: Axes | None = None, labels: Sequence[str] | None = None, text: str = "{:.2f}",
+    xlabel: str = "", ylabel: str = "",
+) -> Axes:  # fmt: skip
     """A matrix as a grid of numbers: positive and negative by colour and sign, size by opacity."""
     values = np.asarray(values)
     rows, columns = values.shape

@@ -131,6 +131,7 @@ def test_the_core_knows_no_book_no_plot_and_no_widget():
         imported |= {alias.name for node in top if isinstance(node, ast.Import) for alias in node.names}
         assert not imported & {
             "ffnn.plotting",
+            "ffnn.style",
             "ffnn.widgets",
             "ffnn.derivation",
             "ffnn.exercises",

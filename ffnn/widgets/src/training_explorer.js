@@ -1,7 +1,9 @@
 // TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs.
 
-import { Plane, figure, loss_curve, number } from './chart.js'
+import { figure, number } from './chart.js'
 import { animation, bound, button, choice, frame, h, ladder, logarithmic, range, slider, table, throttle } from './controls.js'
+import { loss_curve } from './loss_curve.js'
+import { Plane } from './plane.js'
 import { ACTIVATIONS, DATASETS, OPTIMIZERS, TRAINING, Training } from './training.js'
 
 const DEEPEST = 4
