@@ -21,5 +21,6 @@ def npm(*arguments: str) -> int:
 
 
 if __name__ == "__main__":
-    print(f"npm {' '.join(sys.argv[1:])}: fetching what the tests run in Node", flush=True)
+    purpose = {"ci": "fetching what the tests run in Node"}.get(sys.argv[1], "")
+    print("npm " + " ".join(sys.argv[1:]) + f": {purpose}" * bool(purpose), flush=True)
     sys.exit(npm(*sys.argv[1:]))

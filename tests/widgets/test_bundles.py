@@ -18,7 +18,7 @@ def test_each_bundle_is_byte_for_byte_what_its_source_builds_to(tmp_path):
     built, committed = ({path.name: path.read_bytes() for path in folder.iterdir()} for folder in (tmp_path, BUNDLES))
     assert sorted(built) == sorted(committed)
     stale = [name for name in built if built[name] != committed[name]]
-    assert not stale, f"{', '.join(stale)}: not what the source builds to; run: npm run bundle"
+    assert not stale, f"{', '.join(stale)}: not what its source builds; run: .venv/bin/python tools/npm.py run bundle"
 
 
 def test_what_is_bundled_keeps_its_licence():
