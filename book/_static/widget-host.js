@@ -62,11 +62,14 @@ class Model {
     const own = fragment().filter((part) => part.startsWith(this.name))
     const linked = new Map(own.map((part) => part.slice(this.name.length).split('=')))
     this.linked = own.length > 0
+    let taken = 0
     for (const [trait, setting] of Object.entries(this.settings)) {
       const value = linked.has(trait) ? read(linked.get(trait), this.initial[trait]) : undefined
-      this.set(trait, setting.accepts(value) ? value : this.initial[trait])
+      const accepted = setting.accepts(value)
+      taken += accepted
+      this.set(trait, accepted ? value : this.initial[trait])
     }
-    this.unwritten = false
+    this.unwritten = taken < own.length // what was refused leaves the link
   }
 
   // The link has changed. One to a heading, or to another figure's setting, leaves this figure as it is.
