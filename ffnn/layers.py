@@ -85,10 +85,10 @@ class Dense:
         """From dL/dA to dW, db and, unless `input_gradient` is off, to dL/dA_prev, which it returns."""
         if self.A_prev is None:
             raise RuntimeError("backward needs the values of a forward pass: call forward first")
-        delta = self.activation.vjp(dA, self.Z, self.A)
-        self.A_prev.T.dot(delta, out=self.dW)
-        column_sums(delta, out=self.db)
-        return delta.dot(self.W.T) if input_gradient else None
+        delta = self.activation.vjp(dA, self.Z, self.A)  # (B1)
+        self.A_prev.T.dot(delta, out=self.dW)  # (B2)
+        column_sums(delta, out=self.db)  # (B3)
+        return delta.dot(self.W.T) if input_gradient else None  # (B4)
 
     def __getstate__(self):  # for copies and pickles: the vectors, not the views, and outside of any network
         kept = {name: value for name, value in vars(self).items() if name not in ("_W", "_b", "_dW", "_db")}
