@@ -21,6 +21,5 @@ def npm(*arguments: str) -> int:
 
 
 if __name__ == "__main__":
-    purpose = {"ci": "fetching what the tests run in Node"}.get(sys.argv[1], "")
-    print("npm " + " ".join(sys.argv[1:]) + f": {purpose}" * bool(purpose), flush=True)
+    print(f"npm {' '.join(sys.argv[1:])}: for the tests in Node and the live figures", flush=True)
     sys.exit(npm(*sys.argv[1:]))

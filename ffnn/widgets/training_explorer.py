@@ -19,8 +19,6 @@ DATASETS = {
 }
 EXAMPLES, TRAINING = 300, 200  # how many are drawn; how many of them are for training, the rest validates
 RUN = ("data", "hidden_sizes", "activation", "optimizer", "seed")  # a change of these starts a new run
-
-
 Examples = tuple[np.ndarray, np.ndarray]  # X, y
 
 

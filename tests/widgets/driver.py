@@ -31,6 +31,13 @@ def choose(figure, name, option):
     figure.get_by_role("combobox", name=name, exact=True).select_option(option)
 
 
+def swipe(page, points):
+    """Put a finger on the first of `points` of the page, move it over the others and lift it."""
+    devtools = page.context.new_cdp_session(page)
+    for kind, at in [("touchStart", points[:1]), *[("touchMove", [point]) for point in points[1:]], ("touchEnd", [])]:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in at]})
+
+
 def settings(figure):
     """What all visible controls say."""
     return figure.evaluate(

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, button, choose, eventually, python, slider
+from driver import MINUS, PYTHON, button, choose, eventually, python, slider, swipe
 from playwright.sync_api import expect
 
 from ffnn.widgets import ActivationExplorer
@@ -169,11 +169,8 @@ def test_a_swipe_across_the_plot_scrolls_the_page_and_leaves_z_alone(open_figure
     figure.locator(".draggable").first.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
     plot = figure.locator(".draggable svg").first.bounding_box()
-    devtools = page.context.new_cdp_session(page)
     x, y = plot["x"] + plot["width"] / 4, plot["y"] + plot["height"] / 2
-    for kind, down in [("Start", 0), ("Move", 5), ("Move", 25), ("Move", 60), ("Move", 110), ("End", None)]:
-        points = [] if down is None else [{"x": x, "y": y - down}]
-        devtools.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    swipe(page, [(x, y - up) for up in (0, 5, 25, 60, 110)])
     page.wait_for_function(f"scrollY > {before} + 50")
     expect(slider(figure, "Input z")).to_have_attribute("aria-valuetext", "2")
 

@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import NO_NUMBER, PYTHON, button, choose, eventually, python, settings, slider, work
+from driver import NO_NUMBER, PYTHON, button, choose, eventually, python, settings, slider, swipe, work
 from playwright.sync_api import expect
 
 from ffnn import datasets, softmax
@@ -277,16 +277,7 @@ def test_a_finger_draws_and_does_not_scroll_the_page(open_figure):
     page = figure.page
     pad(figure).scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
-    devtools = page.context.new_cdp_session(page)
-
-    def touch(kind, *points):
-        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]})
-
-    corners = [(7, 6), (13, 6), (20, 6), (17, 12), (15, 18), (12, 24)]
-    touch("touchStart", at(figure, *corners[0]))
-    for point in corners[1:]:
-        touch("touchMove", at(figure, *point))
-    touch("touchEnd")
+    swipe(page, [at(figure, *corner) for corner in [(7, 6), (13, 6), (20, 6), (17, 12), (15, 18), (12, 24)]])
     expect(status(figure)).to_contain_text("Your drawing: the network reads a 7")
     assert page.evaluate("scrollY") == before
 

@@ -161,7 +161,8 @@ function draggable(plane, model) {
   for (const kind of ['pointermove', 'pointerup']) {
     plane.addEventListener(kind, (event) => { if (plane.hasPointerCapture(event.pointerId)) drag(event) })
   }
-  plane.addEventListener('pointercancel', () => {
+  plane.addEventListener('pointercancel', (event) => {
+    if (!plane.hasPointerCapture(event.pointerId)) return
     model.set('z', before)
     model.save_changes()
   })

@@ -22,7 +22,7 @@ export class Training {
     this.settings = settings
     this.rng = new Mulberry32(seed)
     const { X, y, classes: K } = DATASETS[data](EXAMPLES, this.rng)
-    Object.assign(this, { X, y, K, step: 0, order: [], stride: 1 })
+    Object.assign(this, { X, y, K, order: [], stride: 1 })
     this.Y = one_hot(y, K)
     const sizes = [2, ...hidden_sizes, K]
     const layers = sizes.slice(1).map((n_out, l) =>
@@ -34,13 +34,15 @@ export class Training {
     this.Y_batch = new Float64Array(TRAINING * K)
     this.guessing = Math.log(K)  // the loss of a network that knows nothing
     this.kept = new Float64Array(this.network.theta.length)
-    this.now = this.measure()
+    this.now = this.measure(0)
     this.history = [this.now]
     this.off = Math.max(5 * this.guessing, 2 * this.now.loss)  // a loss above this has left the plot
     this.diverged_at = null
     this.diverged_rate = null  // the learning rate at that step
     this.overflowed = false  // the next step is too large to compute: the run ends before it
   }
+
+  get step() { return this.now.step }
 
   // Change learning_rate, batch_size or l2 of the running network; the optimizer keeps its memory.
   adjust(changes) {
@@ -65,23 +67,20 @@ export class Training {
     if (l2) add_penalty(network, l2)
     this.kept.set(network.theta)
     this.optimizer.step(network.theta, network.grad)
-    this.step += 1
-    const next = this.measure()
+    const next = this.measure(this.step + 1)
     this.judge(next)
-    if (this.overflowed) {
-      this.step -= 1
-      network.theta.set(this.kept)
-    } else {
+    if (this.overflowed) network.theta.set(this.kept)
+    else {
       this.now = next
       if (this.step % this.stride === 0) this.record()
     }
   }
 
   // Diverged: the loss has left the plot and is not yet down to half of what guessing gives.
-  judge({ loss, validation_loss }) {
+  judge({ step, loss, validation_loss }) {
     this.overflowed = !(Number.isFinite(loss + validation_loss) && this.network.theta.every(Number.isFinite))
     if (this.overflowed || loss >= this.off) {
-      this.diverged_at ??= this.step
+      this.diverged_at ??= step
       this.diverged_rate ??= this.settings.learning_rate
     } else if (loss < this.guessing / 2) this.diverged_at = this.diverged_rate = null
   }
@@ -96,7 +95,7 @@ export class Training {
 
   // Mean losses over all training and all validation examples (without the l2 term), and the share of the
   // validation examples classified right.
-  measure() {
+  measure(step) {
     const { network, X, Y, K, y } = this
     const logits = network.forward(X, EXAMPLES)
     const cut = TRAINING * K
@@ -105,7 +104,7 @@ export class Training {
     const validation_loss = softmax_cross_entropy(logits.subarray(cut), Y.subarray(cut), this.dA, held_out)
     let right = 0
     for (let row = TRAINING; row < EXAMPLES; row++) if (argmax(logits, row * K, K) === y[row]) right += 1
-    return { step: this.step, loss, validation_loss, accuracy: right / held_out }
+    return { step, loss, validation_loss, accuracy: right / held_out }
   }
 }
 
