@@ -32,8 +32,8 @@ class Checkpoint(NamedTuple):
 def save(path: str | os.PathLike, network: Network, optimizer: optimizers.Optimizer, rng: np.random.Generator) -> None:
     """Write all three to `path`. Whenever the process dies, `path` holds the old checkpoint or the new one, whole.
 
-    Raises ValueError or TypeError, and writes nothing, when `load` could not make them again: parameters that are not
-    finite, an activation, optimizer, schedule or generator that is not one of ffnn's or NumPy's own.
+    One process at a time may save to a path; an `init` is not kept. Raises ValueError or TypeError, and writes nothing,
+    when `load` could not make them again: parameters that are not finite, parts that are not ffnn's or NumPy's own.
     """
     path = checks.file_path("path", path)
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
@@ -75,12 +75,13 @@ def load(path: str | os.PathLike) -> Checkpoint:
                 raise ValueError("it holds an array twice")
         return _from_json(json.loads(str(arrays.pop("description"))), arrays)
     except Exception as error:  # whatever a damaged or hostile file brings about
-        raise ValueError(f"{path} is not a whole checkpoint of ffnn: {str(error) or type(error).__name__}") from error
+        what = f"it lacks {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
+        raise ValueError(f"{path} is not a whole checkpoint of ffnn: {what}") from error
 
 
 def _from_json(description, arrays):
     if description["format"] != FORMAT:
-        raise ValueError(f"its format is {description['format']}, expected {FORMAT}")
+        raise ValueError(f"its format is {description['format']!r}, expected {FORMAT}")
     theta, dtype = arrays.pop("theta"), checks.float_dtype("dtype", description["dtype"])
     layers = description["layers"]
     p = sum((layer["n_in"] + 1) * layer["n_out"] for layer in layers if "n_in" in layer)

@@ -53,19 +53,22 @@ def number(name, value, at_least=-np.inf, above=-np.inf, below=np.inf) -> float:
 
 
 def file_path(name, value) -> Path:
-    """Where a file is or is to be, as a `Path`."""
+    """Where a file is or is to be, as a `Path`, links followed."""
     if not isinstance(value, (str, os.PathLike)):
         raise TypeError(f"{name} must be the path of a file, as text or a Path; got {describe(value)}")
     if not Path(value).name:
         raise ValueError(f"{name} must be the path of a file; got {str(value)!r}")
-    return Path(value)
+    path = Path(os.path.realpath(value))
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{name} must lie in a folder that exists; got {str(value)!r}")
+    return path
 
 
 def float_dtype(name, value, kinds=("float32", "float64")) -> np.dtype:
     try:
         if value is not None and np.dtype(value).name in kinds:  # NumPy takes None for float64
             return np.dtype(np.dtype(value).name)
-    except TypeError:  # not the name of a dtype
+    except (TypeError, SyntaxError):  # not the name of a dtype
         pass
     raise TypeError(f"{name} must be {' or '.join(kinds)}; got {describe(value)}")
 
@@ -110,6 +113,13 @@ def matrix(name, value, dtype, columns=None) -> np.ndarray:
     if array.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {array.shape}")
     return finite(name, array, dtype)
+
+
+def not_overflown(outputs) -> np.ndarray:
+    """`outputs` of a network, all of them finite."""
+    if not np.isfinite(outputs).all():
+        raise FloatingPointError("the outputs are not finite: inputs or parameters are too large")
+    return outputs
 
 
 def same_rows(name, value, other_name, other):

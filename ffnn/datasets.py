@@ -97,9 +97,10 @@ def digits() -> tuple[Array, Array]:
 def mnist() -> tuple[Array, Array, Array, Array]:
     """The official MNIST: `(train_images, train_labels, test_images, test_labels)`, 60,000 and 10,000 digits, uint8.
 
-    Read from the folder that the environment variable FFNN_DATA names, or else from a cache folder: the file
-    `mnist-full.npz` with arrays of these four names, or the four original files, which are downloaded
-    when they are not there (12 MB; needs the package pooch). Raises OSError when they cannot be had or are damaged.
+    Read from the folder that the environment variable FFNN_DATA names: the file `mnist-full.npz` with arrays of these
+    four names, or the four original files; without FFNN_DATA, these four from a cache folder. Files that are not there
+    are downloaded (12 MB). Needs the package pooch, except for `mnist-full.npz`. OSError when they cannot be had or are
+    damaged.
     """
     folder = Path(os.environ["FFNN_DATA"]) if os.environ.get("FFNN_DATA") else None
     if folder is not None and not folder.is_dir():

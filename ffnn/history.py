@@ -28,6 +28,10 @@ class History(list):
             return np.array([getattr(record, name) for record in self])
         raise AttributeError(f"History has the columns {', '.join(columns) or '(none: it is empty)'}; got {name!r}")
 
+    def __getitem__(self, place):
+        records = super().__getitem__(place)
+        return History(records) if isinstance(place, slice) else records
+
     @property
     def columns(self) -> list[str]:
         """The names of the columns; those that were not measured are left out."""
@@ -44,12 +48,14 @@ class History(list):
         widths = {name: max(len(name), 9) for name in columns}
         lines = ["  ".join(name.rjust(width) for name, width in widths.items())]
         for row in zip(*columns.values(), strict=True):
-            cells = zip(widths.values(), row, strict=True)
-            lines.append("  ".join(f"{value:{width}.4g}" for width, value in cells))
+            texts = (str(value) if isinstance(value, np.integer) else f"{value:.4g}" for value in row)
+            lines.append("  ".join(text.rjust(width) for text, width in zip(texts, widths.values(), strict=True)))
         return "\n".join(lines)
 
     def plot(self) -> "Axes":
         """Training and validation loss against the epoch (needs Matplotlib)."""
         from ffnn.plotting import loss_curves
 
+        if not self:
+            raise ValueError("History holds no records yet: there is nothing to plot")
         return loss_curves(self)

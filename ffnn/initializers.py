@@ -20,7 +20,7 @@ Initializer = Callable[[Generator, Shape], Array]
 
 
 def zeros(rng: Generator, shape: Shape) -> Array:
-    """W_ij = 0: all units of a layer then stay alike for ever."""
+    """W_ij = 0. Where the next layer starts at 0 as well, units stay alike: their gradients are the same."""
     return np.zeros(shape)
 
 
@@ -34,7 +34,7 @@ def _normal(std, rng, shape):
 
 
 def lecun(rng: Generator, shape: Shape) -> Array:
-    """W_ij normal with variance 1/n_in, shape (n_in, n_out): Z has then the variance of the inputs."""
+    """W_ij normal with variance 1/n_in, shape (n_in, n_out): Z has then the mean square of the inputs."""
     return rng.standard_normal(shape) * np.sqrt(1 / shape[0])
 
 

@@ -12,7 +12,7 @@ from numpy.random import Generator
 
 from ffnn import checks
 from ffnn.activations import Activation, identity
-from ffnn.initializers import Initializer, default_for
+from ffnn.initializers import Initializer, default_for, normal
 from ffnn.sums import column_sums
 
 
@@ -35,20 +35,22 @@ class Dense:
     """A fully connected layer: A = f(A_prev W + b).
 
     n_in, n_out: numbers of inputs and units. activation: an `Activation`. init: an initializer
-    `init(rng, shape) -> W`; without one, the one that suits the activation. Biases start at 0.
+    `init(rng, shape) -> W`; without one, the one that suits the activation. It draws W when a `Network` takes the layer
+    (or at `initialize(rng)`); till then W is 0. Biases start at 0.
 
     W has shape (n_in, n_out), b (n_out,). They and their gradients dW, db are views into the flat
     vectors of the `Network` that the layer belongs to; before that, into vectors of the layer's own.
     """
 
-    W, b, dW, db = view("W"), view("b"), view("dW"), view("db")
+    W, b, dW, db, theta, grad = map(view, ("W", "b", "dW", "db", "theta", "grad"))
 
     def __init__(self, n_in: int, n_out: int, activation: Activation = identity, init: Initializer | None = None):
         self.n_in = checks.integer("n_in", n_in)
         self.n_out = checks.integer("n_out", n_out)
         self.activation = checks.instance("activation", activation, Activation, "ffnn.tanh")
-        if init is not None and not callable(init):
-            raise TypeError(f"init must be a function init(rng, shape), such as ffnn.he; got {checks.describe(init)}")
+        if init is normal or (init is not None and not callable(init)):
+            examples = "such as ffnn.he or ffnn.normal(0.1)"
+            raise TypeError(f"init must be a function init(rng, shape), {examples}; got {checks.describe(init)}")
         self.init = init or default_for(activation)
         self.size = (self.n_in + 1) * self.n_out  # how many parameters
         self.in_network = False
@@ -56,7 +58,7 @@ class Dense:
 
     def bind(self, theta: Array, grad: Array) -> None:
         """Let W, b, dW, db be views into theta and grad, vectors of `size` entries."""
-        self.theta, self.grad = theta, grad
+        self._theta, self._grad = theta, grad
         weights, shape = self.n_in * self.n_out, (self.n_in, self.n_out)
         self._W, self._b = theta[:weights].reshape(shape), theta[weights:]
         self._dW, self._db = grad[:weights].reshape(shape), grad[weights:]
@@ -74,9 +76,9 @@ class Dense:
         return self.activation.f(Z, out=Z)
 
     def forward(self, A_prev: Array, training: bool = False) -> Array:
-        """A = f(Z), Z = A_prev W + b; keeps what `backward` needs."""
+        """A = f(Z), Z = A_prev W + b; keeps what `backward` needs: A_prev itself, not a copy, Z and A."""
         self.A_prev = A_prev
-        self.Z = A_prev.dot(self.W)  # @, but 0.4 us sooner
+        self.Z = A_prev.dot(self.W)  # @, but sooner in small products
         self.Z += self.b
         self.A = self.activation.f(self.Z)
         return self.A
@@ -90,13 +92,14 @@ class Dense:
         column_sums(delta, out=self.db)  # (B3)
         return delta.dot(self.W.T) if input_gradient else None  # (B4)
 
-    def __getstate__(self):  # for copies and pickles: the vectors, not the views, and outside of any network
-        kept = {name: value for name, value in vars(self).items() if name not in ("_W", "_b", "_dW", "_db")}
+    def __getstate__(self):  # for copies and pickles: the vectors, not the views, no batch, and outside of any network
+        left_out = "_W", "_b", "_dW", "_db", "A_prev", "Z", "A"
+        kept = {name: value for name, value in vars(self).items() if name not in left_out}
         return kept | {"in_network": False}
 
     def __setstate__(self, state):
         vars(self).update(state)
-        self.bind(self.theta, self.grad)
+        self.bind(self._theta, self._grad)
 
     def __repr__(self):
         return f"Dense({self.n_in}, {self.n_out}, {self.activation.name})"
@@ -132,12 +135,12 @@ class Dropout:
         self.mask = np.multiply(kept, 1 / (1 - self.rate), dtype=A_prev.dtype)
         return A_prev * self.mask
 
-    def backward(self, dA: Array, input_gradient: bool = True) -> Array:
+    def backward(self, dA: Array) -> Array:
         """dA_prev = dA M/(1 - rate), with the M of the forward pass."""
         return dA if self.mask is None else dA * self.mask
 
     def __getstate__(self):
-        return vars(self) | {"in_network": False}
+        return vars(self) | {"mask": None, "in_network": False}
 
     def __repr__(self):
         return f"Dropout({self.rate:g})"

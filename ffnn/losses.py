@@ -5,6 +5,7 @@ Targets of a classifier are whole-number labels, shape (m,), or rows of probabil
 """
 
 import functools
+import inspect
 from collections.abc import Callable
 
 import numpy as np
@@ -13,29 +14,37 @@ from numpy.typing import ArrayLike
 
 from ffnn import checks
 from ffnn.activations import sigmoid, softplus
-from ffnn.sums import row_sums
-from ffnn.targets import rows_of_numbers, rows_of_probabilities, rows_of_zeros_and_ones
+from ffnn.sums import row_maxima, row_sums
+from ffnn.targets import rows_between_0_and_1, rows_of_numbers, rows_of_probabilities
 
 
 class Loss:
     """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes it the Y that `f` takes.
 
-    `train` prepares all targets once, then calls `f` alone, batch by batch.
+    `train` prepares all targets once, then calls `f` alone, batch by batch. A loss of your own is `Loss(f, prepare)`,
+    f from (output, Y) to (mean loss, dL/d output), prepare one of the functions of `ffnn.targets`, or like them.
     """
 
     def __init__(self, f: Callable, prepare: Callable):
         self.f, self.prepare = f, prepare
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
+        output, Y = inspect.signature(f).parameters.values()
+        target = Y if prepare is rows_of_numbers else Y.replace(name="labels", annotation=ArrayLike)  # as it is called
+        self.__signature__ = inspect.signature(f).replace(parameters=[output, target])
 
-    def __call__(self, output: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
+    def __call__(self, *output_and_target: ArrayLike, **by_name: ArrayLike) -> tuple[float, Array]:
+        output, target = self.__signature__.bind(*output_and_target, **by_name).args
         output = checks.numbers("output", output, kinds="biufc")
         dtype = output.dtype if output.dtype.kind in "fc" else float
         output = checks.matrix("output", output, dtype)
         with np.errstate(over="ignore"):  # a loss beyond the largest float is inf
-            return self.f(output, self.prepare(target, output.shape, dtype))
+            return self.f(output, self.prepare(target, output.shape, dtype)[:])
 
     def __repr__(self):
         return f"ffnn.{self.__name__}"
+
+    def __reduce__(self):  # a copy, or what a pickle gives back, is this very loss
+        return self.__name__
 
 
 def _loss(prepare) -> Callable[[Callable], Loss]:
@@ -54,19 +63,22 @@ def squared_error(Y_hat: Array, Y: Array) -> tuple[float, Array]:
 def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum y log p, dL/dP = -Y/(m P), on probabilities of shape (m, K): what softmax gives.
 
-    A probability that was rounded to 0 counts as the smallest normal number, so that the loss stays finite.
+    A probability that was rounded to 0 counts as the smallest normal number, so that the loss stays finite; but of its
+    gradient softmax makes 0, however wrong the answer. `softmax_cross_entropy`, on logits, has no such limit.
     """
     m = len(Y)
-    if P.real.min() < 0 or P.real.max() > 1 + 1e-4:
+    sums = row_sums(P.real)
+    if P.real.min() < 0 or abs(sums - 1).max() > 1e-3:
         raise ValueError(
-            f"output must hold probabilities between 0 and 1; got {P.real.min():g} to {P.real.max():g}: "
+            "output must hold probabilities between 0 and 1, with the sum 1 in each row; "
+            f"got {P.real.min():g} to {P.real.max():g}, with sums {sums.min():g} to {sums.max():g}: "
             "let the last layer be softmax, or use softmax_cross_entropy, which takes logits"
         )
     P = np.maximum(P, np.finfo(P.dtype).tiny)
     return -np.sum(Y * np.log(P)) / m, -Y / P / m
 
 
-@_loss(rows_of_zeros_and_ones)
+@_loss(rows_between_0_and_1)
 def binary_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum (y log a + (1 - y) log(1 - a)), a = sigmoid(z); dL/dlogits = (A - Y)/m.
 
@@ -84,10 +96,9 @@ def softmax_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     log p_i = z_i - log sum_j e^z_j (log-sum-exp), of z less its row's largest: no exponent is positive.
     """
     m = len(Y)
-    # the largest of each row, sought along the long side: 3 times as fast
-    Z = logits - logits.T.copy().max(axis=0)[:, None]
+    Z = logits - row_maxima(logits)
     log_P = Z - np.log(row_sums(np.exp(Z)))
-    loss = -np.vdot(Y, log_P)
+    loss = 0 - np.vdot(Y, log_P)  # a loss of 0 has no sign
     if loss != loss:  # 0 (-inf): logits further apart than any float
         loss = -np.vdot(Y, np.maximum(log_P, np.finfo(log_P.dtype).min))
     return loss / m, (np.exp(log_P) - Y) / m

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from ffnn import checks
 from ffnn.activations import identity, softmax
+from ffnn.chain import in_a_row
 from ffnn.layers import Dense, Dropout, view
 
 ROWS_AT_ONCE = 1024  # prediction goes through the data in pieces, so that its memory does not grow with the data
@@ -26,25 +27,23 @@ class Network:
     theta, grad = view("theta"), view("grad")
 
     def __init__(self, layers: Sequence[Dense | Dropout], *, rng: np.random.Generator, dtype: DTypeLike = np.float32):
-        checks.generator("rng", rng)
-        dtype = checks.float_dtype("dtype", dtype)
-        self.layers = _checked(layers)
+        rng, dtype = checks.generator("rng", rng), checks.float_dtype("dtype", dtype)
+        self.layers = in_a_row(layers)
         for layer in self.layers:
             layer.initialize(rng)
+            if isinstance(layer, Dense):
+                checks.finite(f"the W that init drew for {layer}", layer.W, dtype)
         self._bind(dtype)
 
     def _bind(self, dtype):
         """Move all parameters into one flat vector, all gradients into another; each layer has views of its own."""
         self.dense = [layer for layer in self.layers if isinstance(layer, Dense)]
-        self.n_in, self.n_out = self.dense[0].n_in, self.dense[-1].n_out
-        self.dtype = np.dtype(dtype)
+        self.n_in, self.n_out, self.dtype = self.dense[0].n_in, self.dense[-1].n_out, np.dtype(dtype)
         self._theta = np.concatenate([layer.theta for layer in self.dense], dtype=dtype)
         self._grad = np.concatenate([layer.grad for layer in self.dense], dtype=dtype)
-        start = 0
-        for layer in self.dense:
-            stop = start + layer.size
-            layer.bind(self._theta[start:stop], self._grad[start:stop])
-            start = stop
+        ends = np.cumsum([layer.size for layer in self.dense])[:-1]
+        for layer, theta, grad in zip(self.dense, np.split(self._theta, ends), np.split(self._grad, ends), strict=True):
+            layer.bind(theta, grad)
         for layer in self.layers:
             layer.in_network = True
 
@@ -61,13 +60,19 @@ class Network:
     def astype(self, dtype: DTypeLike) -> "Network":
         """A copy of this network in another dtype (complex, too: the gradient check uses it)."""
         dtype = checks.float_dtype("dtype", dtype, ("float32", "float64", "complex64", "complex128"))
+        checks.finite("theta", self.theta, dtype)
         other = copy.deepcopy(self)
         other._bind(dtype)
         return other
 
     def forward(self, X: ArrayLike, training: bool = False) -> Array:
-        """The outputs for a batch X, shape (m, n_in) -> (m, n_out), a new array; keeps what `backward` needs."""
-        return self.forward_unchecked(checks.matrix("X", X, self.dtype, columns=self.n_in), training).copy()
+        """The outputs for a batch X, shape (m, n_in) -> (m, n_out), a new array; keeps what `backward` needs, X too.
+
+        FloatingPointError when they overflow.
+        """
+        X = checks.matrix("X", X, self.dtype, columns=self.n_in)
+        with np.errstate(over="ignore", invalid="ignore"):  # told in words
+            return checks.not_overflown(self.forward_unchecked(X, training)).copy()
 
     def forward_unchecked(self, A: Array, training: bool) -> Array:
         """`forward` for data that has been checked: `train` checks once, not at every step."""
@@ -83,9 +88,10 @@ class Network:
         return self.backward_unchecked(dA)
 
     def backward_unchecked(self, dA: Array) -> Array:
-        for layer in reversed(self.layers[1:]):
+        first = self.layers.index(self.dense[0])
+        for layer in reversed(self.layers[first + 1 :]):
             dA = layer.backward(dA)
-        self.layers[0].backward(dA, input_gradient=False)  # nothing learns from dL/dX
+        self.layers[first].backward(dA, input_gradient=False)  # nothing learns from what comes before
         return self.grad
 
     def predict(self, X: ArrayLike) -> Array:
@@ -98,9 +104,7 @@ class Network:
                 for layer in self.layers:
                     A = layer(A)
                 outputs[start : start + ROWS_AT_ONCE] = A
-        if not np.isfinite(outputs).all():
-            raise FloatingPointError("the outputs are not finite: the parameters grew too large; start from new ones")
-        return outputs
+        return checks.not_overflown(outputs)
 
     def probabilities(self, X: ArrayLike) -> Array:
         """softmax of the outputs, shape (m, K): one distribution per row. Outputs of a softmax layer stay as they are.
@@ -108,42 +112,23 @@ class Network:
         A single output is taken for the logit z of class 1, beside 0 for class 0: softmax(0, z), and K is 2.
         """
         outputs = self.predict(X)
-        return outputs if self.dense[-1].activation == softmax else softmax(self._scores(outputs))
+        return outputs if self.dense[-1].activation == softmax else softmax(self.scores(outputs))
 
     def classify(self, X: ArrayLike) -> Array:
         """The most probable class of each row, shape (m,): the argmax of the outputs."""
-        return self._scores(self.predict(X)).argmax(axis=1)
+        return self.scores(self.predict(X)).argmax(axis=1)
 
-    def _scores(self, outputs):
-        activation = self.dense[-1].activation
-        if self.n_out == 1 and activation != identity:
-            raise ValueError(f"a single output must be a logit to tell classes; it has been through {activation.name}")
-        return scores(outputs)
+    @property
+    def tells_classes(self) -> bool:
+        """Whether the outputs tell classes: several do, by the largest, a single one when it is a logit."""
+        return self.n_out > 1 or self.dense[-1].activation == identity
+
+    def scores(self, outputs: Array) -> Array:
+        """One score per class, the largest wins: the outputs, or (0, z) for a single logit z."""
+        if not self.tells_classes:
+            name = self.dense[-1].activation.name
+            raise ValueError(f"a single output must be a logit to tell classes; it has been through {name}")
+        return np.hstack([np.zeros_like(outputs), outputs]) if self.n_out == 1 else outputs
 
     def __repr__(self):
         return f"Network({self.layers}, {self.dtype}): {self.theta.size} parameters"
-
-
-def scores(outputs: Array) -> Array:
-    """One score per class, the largest wins: the outputs, or (0, z) for a single logit z."""
-    return np.hstack([np.zeros_like(outputs), outputs]) if outputs.shape[1] == 1 else outputs
-
-
-def _checked(layers):
-    """`layers` as a list of new layers whose sizes fit."""
-    if not isinstance(layers, (list, tuple)) or not layers:
-        raise TypeError(f"layers must be a list of layers, such as [Dense(2, 3)]; got {checks.describe(layers)}")
-    n = None
-    for place, layer in enumerate(layers):
-        name = f"layers[{place}]"
-        if not isinstance(layer, (Dense, Dropout)):
-            raise TypeError(f"{name} must be a layer, such as Dense(2, 3); got {checks.describe(layer)}")
-        if layer.in_network or any(layer is other for other in layers[:place]):
-            raise ValueError(f"{name}, {layer}, belongs to a network already; make a new layer, or copy.deepcopy it")
-        if isinstance(layer, Dense):
-            if n is not None and layer.n_in != n:
-                raise ValueError(f"{name} must take the {n} outputs of the layer before; it takes {layer.n_in} inputs")
-            n = layer.n_out
-    if not isinstance(layers[-1], Dense):
-        raise ValueError(f"layers must end with a Dense layer; got {layers[-1]} at the end")
-    return list(layers)

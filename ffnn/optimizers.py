@@ -1,4 +1,4 @@
-"""Optimizers: how the parameters move, given the gradient g. Each line of `update` is a line of the docstring above it.
+"""Optimizers: how the parameters move, given the gradient g. `update` is the docstring above it, line by line.
 
 `step(theta, grad)` changes theta in place. `learning_rate`, a number or a schedule (`ffnn.schedules`), may be assigned
 between steps; it reads as the number that the coming step will use.
@@ -61,7 +61,7 @@ class RMSProp(Optimizer):
 
     def update(self, theta: Array, grad: Array, learning_rate: float, v: Array) -> None:
         v *= self.decay
-        v += (1 - self.decay) * grad * grad
+        v += (1 - self.decay) * (grad * grad)
         theta -= learning_rate * grad / (np.sqrt(v) + self.epsilon)
 
 
@@ -71,6 +71,8 @@ class Adam(Optimizer):
     m <- beta1 m + (1 - beta1) g          m_hat = m/(1 - beta1^t)
     v <- beta2 v + (1 - beta2) g^2        v_hat = v/(1 - beta2^t)
     theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)
+
+    The last two are computed as theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon), c = sqrt(1 - beta2^t).
     """
 
     memory = ("m", "v")
@@ -86,7 +88,7 @@ class Adam(Optimizer):
         m += (1 - self.beta1) * grad
         v *= self.beta2
         v += (1 - self.beta2) * (grad * grad)
-        c = math.sqrt(1 - self.beta2**self.t)  # sqrt(v_hat) + epsilon = (sqrt(v) + c epsilon)/c, gathered in numbers
+        c = math.sqrt(1 - self.beta2**self.t)
         step = np.sqrt(v)
         step += c * self.epsilon
         np.divide(m, step, out=step)
@@ -98,6 +100,8 @@ class AdamW(Adam):
     """Adam with weight decay of its own, not through the gradient (Loshchilov and Hutter, 2019).
 
     theta <- theta - eta lambda theta, then the step of Adam
+
+    As in PyTorch the decay takes part of eta (in the paper only of its schedule) and of all parameters, biases too.
     """
 
     def __init__(

@@ -16,9 +16,11 @@ def add_penalty(network: Network, l2: float, l1: float) -> None:
             layer.dW += l1 * np.sign(layer.W)
 
 
-def clip(grad: np.ndarray, longest: float) -> bool:
-    """Scale grad, in place, so that its norm is at most `longest`; False when it has no finite norm."""
-    norm = math.sqrt(np.dot(grad, grad))
+def clip(grad: np.ndarray, longest: float) -> float:
+    """Scale grad, in place, so that its norm is at most `longest`. Returns the norm that it had."""
+    norm, largest = math.sqrt(np.dot(grad, grad)), float(abs(grad).max())
+    if largest < norm == math.inf:  # it is only the squares that are too large
+        norm = largest * math.sqrt(np.dot(grad / largest, grad / largest))
     if longest < norm < math.inf:
         grad *= longest / norm
-    return norm < math.inf
+    return norm

@@ -52,8 +52,10 @@ def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> A
 
 
 def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
-    """Points in the plane, each class with its colour and its marker."""
-    ax = _axes(ax, figsize=(3.6, 3.4))
+    """Points in the plane, each class with its colour and its marker: up to three, labelled 0, 1 and 2."""
+    ax, classes = _axes(ax, figsize=(3.6, 3.4)), len(CLASS_COLORS)
+    if np.max(y) >= classes:
+        raise ValueError(f"y must hold labels from 0 to {classes - 1}, there are {classes} colours; got {np.max(y)}")
     for k in np.unique(y):
         ax.scatter(
             *X[y == k].T, s=22, marker=CLASS_MARKERS[k], color=CLASS_COLORS[k], edgecolor=PALETTE["paper"],

@@ -19,7 +19,7 @@ class Schedule:
     warmup: int = 0
 
     def __post_init__(self):
-        checks.number("learning_rate", self.rate, above=0)
+        checks.number("rate", self.rate, above=0)
         checks.integer("warmup", self.warmup, at_least=0)
 
     def __call__(self, t: int) -> float:
@@ -84,5 +84,5 @@ class cosine(Schedule):
         checks.number("final", self.final, at_least=0)
 
     def after(self, t: int) -> float:
-        fallen = (1 - math.cos(math.pi * min(t / self.steps, 1))) / 2
-        return self.rate + (self.final - self.rate) * fallen
+        left = (1 + math.cos(math.pi * min(t / self.steps, 1))) / 2  # from 1 to 0
+        return left * self.rate + (1 - left) * self.final

@@ -7,15 +7,15 @@ from numpy.typing import ArrayLike
 from ffnn import checks
 from ffnn.schedules import Rate, Schedule, constant
 
-PIECE = 2**15  # parameters that are updated at once: few enough to stay in the cache from the first line to the last
-
-VANISHED = 1e-30  # what has fallen below is set to 0 now and then: near 1e-38 float32 is a hundred times as slow
+PARAMETERS_AT_ONCE = 2**15  # are updated: few enough to stay in the cache from the first line to the last
 
 
 class Optimizer:
     """What all share: the learning rate eta, the count t of steps taken, vectors kept from step to step.
 
     Each defines `update(theta, grad, learning_rate, *memory)`, entry by entry: it is called with piece after piece.
+    What has all but vanished from a memory is set to 0 every hundred steps: on some processors numbers below the
+    smallest normal one, 1e-38 in float32, take a hundred times as long.
     """
 
     memory: tuple[str, ...] = ()  # the names of these vectors, each as long as theta and 0 at first
@@ -30,7 +30,11 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: Rate) -> None:
-        self.schedule = value if isinstance(value, Schedule) else constant(value)
+        if callable(value) and not isinstance(value, Schedule):
+            example = "such as ffnn.cosine(0.1, steps=1000)"
+            raise TypeError(f"learning_rate must be a number or a schedule, {example}; got {checks.describe(value)}")
+        is_schedule = isinstance(value, Schedule)
+        self.schedule = value if is_schedule else constant(checks.number("learning_rate", value, above=0))
 
     def step(self, theta: Array, grad: ArrayLike) -> None:
         """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
@@ -46,18 +50,34 @@ class Optimizer:
         memory = [getattr(self, name) for name in self.memory]
         if self.t % 100 == 0:
             for vector in memory:
-                vector[abs(vector) < VANISHED] = 0
-        if theta.size <= PIECE:
+                vector[abs(vector) < 1e5 * np.finfo(vector.dtype).tiny] = 0
+        if theta.size <= PARAMETERS_AT_ONCE:
             self.update(theta, grad, learning_rate, *memory)
         else:
-            for start in range(0, len(theta), PIECE):
-                theta_, grad_, *memory_ = (vector[start : start + PIECE] for vector in (theta, grad, *memory))
+            for start in range(0, len(theta), PARAMETERS_AT_ONCE):
+                piece = slice(start, start + PARAMETERS_AT_ONCE)
+                theta_, grad_, *memory_ = (vector[piece] for vector in (theta, grad, *memory))
                 self.update(theta_, grad_, learning_rate, *memory_)
+
+    def memories(self) -> list[tuple[str, Array]]:
+        """The name of each vector that is kept from step to step, and the vector; none before the first step."""
+        return [(name, getattr(self, name)) for name in self.memory if self.t]
+
+    def __repr__(self):
+        kept = ("schedule", "t", *self.memory)
+        settings = [f"{name}={value}" for name, value in vars(self).items() if name not in kept]
+        rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule
+        return f"{type(self).__name__}({', '.join([str(rate), *settings])})"
 
     def check(self, theta: Array, grad: ArrayLike) -> None:
         """Refuse theta and grad that do not fit each other, or not the steps already taken."""
-        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or not theta.flags.writeable:
-            raise TypeError(f"theta must be an array of floats to write into; got {checks.describe(theta)}")
+        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or theta.ndim == 0:
+            raise TypeError(f"theta must be an array of floats, of one dimension or more; got {checks.describe(theta)}")
+        if not theta.flags.writeable:
+            raise ValueError("theta must be an array to write into; got one that is read-only")
+        epsilon = getattr(self, "epsilon", 1.0)
+        if theta.dtype.type(epsilon) == 0:
+            raise ValueError(f"epsilon must not vanish in {theta.dtype}, theta's dtype; got {epsilon:g}")
         if np.shape(grad) != theta.shape:
             raise ValueError(f"grad must have theta's shape {theta.shape}; got shape {np.shape(grad)}")
         if self.t and self.memory:

@@ -4,6 +4,7 @@
 `fit` runs it to the end.
 """
 
+import contextlib
 import math
 import sys
 import time
@@ -15,17 +16,14 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from ffnn import checks
+from ffnn.divergence import diverged
 from ffnn.history import Epoch, History
 from ffnn.losses import Loss
-from ffnn.network import Network, scores
+from ffnn.network import Network
 from ffnn.penalties import add_penalty, clip
 from ffnn.steps import Optimizer
 
-PIECE = 2**18  # bytes of examples that are gathered at once: they are still in the cache when their batch is used
-
-
-class TrainingDiverged(ArithmeticError):
-    """The loss stopped being a finite number."""
+BYTES_AT_ONCE = 2**18  # of examples are gathered: they are still in the cache when their batch is used
 
 
 def train(
@@ -40,11 +38,12 @@ def train(
     l1 sum |W| (weights, not biases). clip_norm: the longest gradient let through, longer ones are scaled
     down to it. The last batch of an epoch may be short. To keep the best weights: `best = network.theta.copy()`
     at the record that pleases, at the end `network.theta = best`.
-    Raises ValueError or TypeError before the first step when the input is wrong, TrainingDiverged when
-    the loss stops being finite.
+    X is read while training lasts, not copied. Raises ValueError or TypeError before the first step when the input is
+    wrong, FloatingPointError when it is too large, TrainingDiverged when the loss stops being finite, and with
+    `cross_entropy` ValueError at any step whose outputs are not probabilities, as those of softmax always are.
     """
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
-    checks.instance("loss", loss, Loss, "ffnn.softmax_cross_entropy")
+    checks.instance("loss", loss, Loss, "ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare)")
     checks.instance("optimizer", optimizer, Optimizer, "ffnn.SGD(0.1)").check(network.theta, network.grad)
     checks.generator("rng", rng)
     epochs, batch_size = checks.integer("epochs", epochs), checks.integer("batch_size", batch_size)
@@ -74,36 +73,37 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
     for epoch in range(1, epochs + 1):
         learning_rate = optimizer.learning_rate
         total, measured = 0.0, (None, None)
-        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is told in words
+        with np.errstate(all="ignore"):  # what is not finite is told in words
             for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, batch_size, rng), start=1):
                 output = network.forward_unchecked(X_batch, training=True)
                 value, dA = loss(output, Y_batch)
                 value = float(value)
                 if not math.isfinite(value):
-                    raise _diverged("loss", value, epoch, step, optimizer)
+                    raise diverged("loss", value, epoch, step, optimizer)
                 network.backward_unchecked(dA)
                 if l2 or l1:
                     add_penalty(network, l2, l1)
-                if clip_norm < math.inf and not clip(grad, clip_norm):
-                    raise _diverged("gradient", math.inf, epoch, step, optimizer)
+                if clip_norm < math.inf and not math.isfinite(norm := clip(grad, clip_norm)):
+                    raise diverged("norm of the gradient", norm, epoch, step, optimizer)
                 optimizer.step_unchecked(theta, grad)
                 total += value * len(output)
-            if not np.isfinite(theta).all():
-                raise _diverged("largest parameter", abs(theta).max(), epoch, step, optimizer)
+            for what, vector in [("parameter", theta), *optimizer.memories()]:
+                if not np.isfinite(vector).all():
+                    raise diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
             if held_out is not None:
                 measured = _measure(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
-                    raise _diverged("validation loss", measured[0], epoch, step, optimizer)
+                    raise diverged("validation loss", measured[0], epoch, step, optimizer)
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
 
 
 def _batches(X, Y, batch_size, rng):
     """All examples once, in random order, batch by batch: gathered in pieces of many small batches or one large."""
     order = rng.permutation(len(X))
-    rows = batch_size * max(1, PIECE // (batch_size * X[0].nbytes))
+    rows = batch_size * max(1, BYTES_AT_ONCE // (batch_size * (X[:1].nbytes + Y[:1].nbytes)))
     for start in range(0, len(X), rows):
         piece = order[start : start + rows]
-        X_piece, Y_piece = X.take(piece, axis=0), Y.take(piece, axis=0)
+        X_piece, Y_piece = X.take(piece, axis=0), Y[piece]
         for first in range(0, len(piece), batch_size):
             batch = slice(first, first + batch_size)
             yield X_piece[batch], Y_piece[batch]
@@ -114,28 +114,23 @@ def _measure(network, loss, X, Y, y):
         outputs = network.predict(X)
     except FloatingPointError:
         return math.inf, None
-    value, _ = loss(outputs, Y)
-    accuracy = float(np.mean(scores(outputs).argmax(axis=1) == y)) if y.ndim == 1 else None
-    return float(value), accuracy
-
-
-def _diverged(what, value, epoch, step, optimizer):
-    rate = optimizer.schedule(max(optimizer.t - 1, 0))  # of the last step taken
-    cause = "the steps are too long" if optimizer.t else "the inputs, the targets or the weights are too large"
-    return TrainingDiverged(
-        f"the {what} became {value} in epoch {epoch}, step {step}, at learning rate {rate:g}: {cause}. "
-        f"Try a learning rate of {rate / 10:g}, inputs scaled to about -1 ... 1, or fewer layers."
-    )
+    value, _ = loss(outputs, Y[:])
+    labelled = y.ndim == 1 and network.tells_classes
+    return float(value), float(np.mean(network.scores(outputs).argmax(axis=1) == y)) if labelled else None
 
 
 def fit(
     network: Network, loss: Loss, optimizer: Optimizer, X: ArrayLike, y: ArrayLike, *,
     epochs: int, batch_size: int, rng: Generator, progress: bool = True, **options: Any,
 ) -> History:  # fmt: skip
-    """Run `train` to its end, with a progress bar in a terminal or notebook, and return the `History`."""
+    """Run `train` to its end, with a progress bar in a terminal or notebook (needs tqdm), and return the `History`.
+
+    options: validation, l2, l1, clip_norm, as in `train`. Loop over `train` to keep the records of a run that fails.
+    """
     records = train(network, loss, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=rng, **options)
     if progress and ("ipykernel" in sys.modules or sys.stderr.isatty()):
-        from tqdm.auto import tqdm
+        with contextlib.suppress(ImportError):
+            from tqdm.auto import tqdm
 
-        records = tqdm(records, total=epochs, unit="epoch", leave=False)
+            records = tqdm(records, total=epochs, unit="epoch", leave=False)
     return History(records)

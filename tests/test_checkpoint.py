@@ -55,6 +55,18 @@ def start(optimizer, dtype=np.float32, seed=11):
     return Network(layers, rng=rng, dtype=dtype), optimizer(), rng
 
 
+def test_a_link_is_followed_and_a_folder_must_exist(tmp_path):
+    (tmp_path / "there").mkdir()
+    link = tmp_path / "link.npz"
+    link.symlink_to(tmp_path / "there" / "c.npz")
+    save(link, *start(lambda: SGD(0.1)))
+    assert link.is_symlink()
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["c.npz", "link.npz", "there"]
+    assert load(link).network.theta.size == load(tmp_path / "there" / "c.npz").network.theta.size
+    with refused(FileNotFoundError, f"path must lie in a folder that exists; got '{tmp_path}/nowhere/c.npz'"):
+        save(tmp_path / "nowhere" / "c.npz", *start(lambda: SGD(0.1)))
+
+
 def run(network, optimizer, rng, epochs, X, y):
     options = {"batch_size": 8, "rng": rng, "l2": 1e-3, "clip_norm": 0.5, "validation": (X, y)}
     records = train(network, softmax_cross_entropy, optimizer, X, y, epochs=epochs, **options)
@@ -255,7 +267,7 @@ MISMATCHED = {
     "steps before the first": ({"optimizer": ["Momentum", {"momentum": 0.9}, -1]}, "optimizer.t must be at least 0; got -1"),
     "an unknown schedule": ({"schedule": ["Optimizer", {}]}, "'Optimizer' is not the name of one in ffnn.schedules"),
     "a schedule that tells no rate": ({"schedule": ["Schedule", {"rate": 0.1}]}, "'Schedule' is not the name of one in ffnn.schedules"),
-    "a negative learning rate": ({"schedule": ["constant", {"rate": -1, "warmup": 0}]}, "learning_rate must be finite"),
+    "a negative learning rate": ({"schedule": ["constant", {"rate": -1, "warmup": 0}]}, "rate must be finite"),
     "an unknown generator": ({"rng": {"bit_generator": "default_rng"}}, "rng must run on one of PCG64, PCG64DXSM, MT19937, Philox, SFC64; got default_rng"),
     "a generator in no state": ({"rng": {"bit_generator": "PCG64", "state": {}}}, "'state'"),
 }  # fmt: skip
@@ -452,7 +464,7 @@ REFUSED = {
     "an optimizer with a note on it": (one(), renamed(), seeded(), TypeError, "unexpected keyword argument 'note'"),
     "an optimizer with a setting out of range": (one(), spoilt(beta1=5), seeded(), ValueError, "beta1 must be finite and at least 0 and less than 1; got 5"),
     "an optimizer whose memory is not finite": (one(), lost(), seeded(), ValueError, "m must be finite in float32; m[2] is inf"),
-    "a network in complex numbers": (one().astype(complex), SGD(1), seeded(), TypeError, "theta must be an array of floats to write into; got an array of shape (6,) and dtype complex128"),
+    "a network in complex numbers": (one().astype(complex), SGD(1), seeded(), TypeError, "theta must be an array of floats, of one dimension or more; got an array of shape (6,) and dtype complex128"),
     "a diverged network": (with_nan(), SGD(1), seeded(), ValueError, "theta must be finite in float32; theta[1] is nan"),
 }  # fmt: skip
 

@@ -77,7 +77,9 @@ def test_a_number_keeps_its_bounds_and_the_refusal_names_them_all():
 
 
 def test_a_path_is_text_or_a_path_with_a_name():
-    assert checks.file_path("path", "a/b") == Path("a/b")
+    assert checks.file_path("path", "b") == Path("b").resolve()
+    with refused(FileNotFoundError, "path must lie in a folder that exists; got 'no such folder/b'"):
+        checks.file_path("path", "no such folder/b")
     with refused(TypeError, "path must be the path of a file, as text or a Path; got 3 (int)"):
         checks.file_path("path", 3)
     with refused(ValueError, "path must be the path of a file; got ''"):

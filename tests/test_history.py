@@ -40,6 +40,8 @@ def test_the_table_has_a_line_per_epoch_under_the_names_of_the_columns():
         "    epoch       loss  learning_rate    seconds\n"  # at least 9 wide, as wide as its name, right-aligned
         "       10     0.3333          1e-05  1.235e+04"
     )
+    many = History([Epoch(123456, 0.5, None, None, 0.1, 1.0)])
+    assert many.table().split()[4:] == ["123456", "0.5", "0.1", "1"]
 
 
 def test_what_was_not_measured_or_does_not_exist_is_told():
@@ -68,3 +70,14 @@ def test_the_plot_shows_what_was_measured(history):
         assert np.array_equal(lines.pop("validation"), history.validation_loss)
     assert not lines
     ax.figure.clear()
+
+
+def test_a_slice_of_a_history_is_a_history():
+    assert isinstance(MEASURED[:1], History)
+    assert MEASURED[1:].loss == [1.25]
+    assert MEASURED[0].loss == 2.5
+
+
+def test_an_empty_history_has_nothing_to_plot_and_says_so():
+    with refused(ValueError, "History holds no records yet"):
+        History().plot()

@@ -1,7 +1,9 @@
 """The losses: values by hand and by 50 digits, derivatives by two other means, targets of every kind, refusals."""
 # ruff: noqa: E501 - the tables below have a row per mistake
 
+import copy
 import inspect
+import pickle
 
 import mpmath
 import numpy as np
@@ -11,8 +13,20 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numeric import DTYPES, EPS, matrices, name_of, refused, seeded
 
-from ffnn import binary_cross_entropy, cross_entropy, softmax, softmax_cross_entropy, squared_error
+from ffnn import (
+    SGD,
+    Dense,
+    Network,
+    binary_cross_entropy,
+    cross_entropy,
+    fit,
+    softmax,
+    softmax_cross_entropy,
+    squared_error,
+)
 from ffnn.gradient_check import complex_step_gradient, numerical_gradient
+from ffnn.losses import Loss
+from ffnn.targets import rows_of_numbers
 
 LOSSES = [squared_error, cross_entropy, binary_cross_entropy, softmax_cross_entropy]
 each = pytest.mark.parametrize("loss", LOSSES, ids=name_of)
@@ -178,14 +192,14 @@ def test_the_source_of_a_loss_is_its_formula():
 @pytest.mark.parametrize("target", [[2], [[0, 0.25, 0.75]]], ids=["a label", "a row"])
 @in_both_dtypes
 def test_prepared_targets_have_the_dtype_that_is_asked_for(dtype, target):
-    assert softmax_cross_entropy.prepare(target, (1, 3), dtype).dtype == dtype
+    assert softmax_cross_entropy.prepare(target, (1, 3), dtype)[:].dtype == dtype
 
 
 def test_prepare_and_f_together_are_the_loss():
     logits, labels = np.array([[1.0, 2.0, 0.5]]), [2]
     Y = softmax_cross_entropy.prepare(labels, logits.shape, logits.dtype)
-    assert np.array_equal(Y, [[0, 0, 1]])
-    assert softmax_cross_entropy.f(logits, Y)[0] == softmax_cross_entropy(logits, labels)[0]
+    assert np.array_equal(Y[:], [[0, 0, 1]])
+    assert softmax_cross_entropy.f(logits, Y[:])[0] == softmax_cross_entropy(logits, labels)[0]
 
 
 def test_what_prepare_refuses_is_called_as_the_caller_calls_it():
@@ -205,11 +219,13 @@ REFUSED = [
     (softmax_cross_entropy, Z23, [0, 3], ValueError, "target must hold labels from 0 to 2, for 3 classes; target[1] is 3"),
     (softmax_cross_entropy, Z23, [-1, 0], ValueError, "target must hold labels from 0 to 2, for 3 classes; target[0] is -1"),
     (softmax_cross_entropy, Z23, [0.0, 1.0], TypeError, "whole numbers when it holds labels, as target.astype(int) does"),
+    (softmax_cross_entropy, Z23, [0.5, 1.0], TypeError, "whole numbers when it holds labels; got an array of shape (2,) and dtype float64"),
+    (softmax_cross_entropy, Z23, [], ValueError, "target must not be empty; got shape (0,)"),
     (softmax_cross_entropy, Z23, [True, False], TypeError, "an array of shape (2,) and dtype bool"),
     (softmax_cross_entropy, Z23, ["a", "b"], TypeError, "target must hold real numbers"),
     (softmax_cross_entropy, Z23, [0], ValueError, "target must have one row per example, 2 in all; got 1"),
-    (softmax_cross_entropy, Z23, [[0], [1]], ValueError, "got (2, 1): for labels pass target[:, 0]"),
-    (softmax_cross_entropy, Z23, 0, ValueError, "target must have shape (m, 3), one example per row; got shape ()"),
+    (softmax_cross_entropy, Z23, [[0], [1]], ValueError, "target must have shape (m,), labels, or (m, 3), probabilities; got shape (2, 1): for labels pass target.ravel()"),
+    (softmax_cross_entropy, Z23, 0, ValueError, "target must have shape (m,), labels, or (m, 3), probabilities; got shape ()"),
     (softmax_cross_entropy, Z23, np.eye(3), ValueError, "target must have one row per example, 2 in all; got 3"),
     (softmax_cross_entropy, Z23, [[0.5, 0.5, 0.5], [1, 0, 0]], ValueError, "row 0 is [0.5 0.5 0.5], which sums to 1.5"),
     (softmax_cross_entropy, Z23, [[1, 0, 0], [1.5, -0.5, 0]], ValueError, "at least 0 and summing to 1 in each row; row 1 is"),
@@ -219,9 +235,10 @@ REFUSED = [
     (softmax_cross_entropy, [0.0, 1.0], [0], ValueError, "for a single example use output[None, :]"),
     (softmax_cross_entropy, np.zeros((0, 3)), [], ValueError, "output must not be empty; got shape (0, 3)"),
     (softmax_cross_entropy, [[1, 2], [3]], [0, 1], ValueError, "output must have rows of equal length"),
-    (cross_entropy, [[2.0, -1.0]], [0], ValueError, "output must hold probabilities between 0 and 1; got -1 to 2: let the last layer be softmax, or use softmax_cross_entropy, which takes logits"),
-    (cross_entropy, [[-1e-9, 1.0]], [0], ValueError, "output must hold probabilities between 0 and 1; got -1e-09 to 1"),
-    (cross_entropy, [[0.0, 1.001]], [0], ValueError, "output must hold probabilities between 0 and 1; got 0 to 1.001"),
+    (cross_entropy, [[2.0, -1.0]], [0], ValueError, "output must hold probabilities between 0 and 1, with the sum 1 in each row; got -1 to 2, with sums 1 to 1: let the last layer be softmax, or use softmax_cross_entropy, which takes logits"),
+    (cross_entropy, [[-1e-9, 1.0]], [0], ValueError, "output must hold probabilities between 0 and 1, with the sum 1 in each row; got -1e-09 to 1"),
+    (cross_entropy, [[0.0, 1.002]], [0], ValueError, "output must hold probabilities between 0 and 1, with the sum 1 in each row; got 0 to 1.002"),
+    (cross_entropy, [[0.5, 0.5], [0.9, 0.8]], [0, 1], ValueError, "got 0.5 to 0.9, with sums 1 to 1.7"),
     (cross_entropy, [[0.5, 0.5]], [2], ValueError, "target must hold labels from 0 to 1"),
     (squared_error, Z23, np.zeros((2, 2)), ValueError, "target must have shape (m, 3), one example per row; got shape (2, 2)"),
     (squared_error, Z23, np.zeros((3, 3)), ValueError, "target must have one row per example, 2 in all; got 3"),
@@ -232,7 +249,7 @@ REFUSED = [
     (binary_cross_entropy, [[0.0]], [[1.5]], ValueError, "target must lie between 0 and 1; got 1.5 to 1.5"),
     (binary_cross_entropy, [[0.0]], [[-0.5]], ValueError, "target must lie between 0 and 1; got -0.5 to -0.5"),
     (binary_cross_entropy, [[0.0]], [0.5], TypeError, "target must hold whole numbers when it holds labels"),
-    (binary_cross_entropy, Z23, [0, 1], ValueError, "target must have shape (m, 3), one example per row; got shape (2,)"),
+    (binary_cross_entropy, Z23, [0, 1], ValueError, "target must have shape (m, 3), one row per example; got shape (2,): for labels use softmax_cross_entropy"),
 ]  # fmt: skip
 
 
@@ -242,3 +259,52 @@ REFUSED = [
 def test_what_does_not_fit_is_refused_in_words(loss, output, target, error, message):
     with refused(error, message):
         loss(output, target)
+
+
+@in_both_dtypes
+def test_no_loss_at_all_is_0_without_a_sign(dtype):
+    value, _ = softmax_cross_entropy(np.array([[0, 100]], dtype), [1])
+    assert value == 0
+    assert not np.signbit(value)
+
+
+@pytest.mark.parametrize("K", [2, 31, 32, 33, 200])
+@in_both_dtypes
+def test_any_number_of_classes_costs_what_the_definition_says(dtype, K):
+    logits = seeded().normal(0, 5, size=(7, K)).astype(dtype)
+    labels = np.arange(7) % K
+    value, gradient = softmax_cross_entropy(logits, labels)
+    P, eps = softmax(logits.astype(float)), float(np.finfo(dtype).eps)
+    assert value == pytest.approx(-np.mean(np.log(P[np.arange(7), labels])), rel=20 * eps)
+    assert np.abs(gradient - (P - np.eye(K)[labels]) / 7).max() <= 20 * eps
+    assert gradient.dtype == dtype
+
+
+@each
+def test_arguments_may_be_named_as_help_shows_them(loss):
+    output, target = fitting(loss, np.array([[0.5, -1.0], [2.0, 1.0]]), seeded())
+    names = {squared_error: ("Y_hat", "Y"), cross_entropy: ("P", "labels")}.get(loss, ("logits", "labels"))
+    assert tuple(inspect.signature(loss).parameters) == names
+    named = dict(zip(names, (output, target), strict=True))
+    assert loss(**named)[0] == loss(output, target)[0]
+    with refused(TypeError, "missing a required argument"):
+        loss(output)
+
+
+@each
+def test_a_copy_of_a_loss_and_what_a_pickle_gives_back_is_that_loss(loss):
+    assert copy.deepcopy(loss) is loss
+    assert pickle.loads(pickle.dumps(loss)) is loss
+
+
+def test_a_loss_of_ones_own_trains_beside_those_of_the_package():
+    def absolute_error(Y_hat, Y):
+        """L = 1/m sum |y_hat - y|"""
+        return np.abs(Y_hat - Y).sum() / len(Y), np.sign(Y_hat - Y) / len(Y)
+
+    own, rng = Loss(absolute_error, rows_of_numbers), seeded()
+    assert own(Y_hat=[[1.0, 2.0]], Y=[[0.0, 4.0]])[0] == 3
+    X = rng.normal(size=(40, 2))
+    network = Network([Dense(2, 1)], rng=rng, dtype=np.float64)
+    history = fit(network, own, SGD(0.05), X, X @ [[1.0], [2.0]], epochs=40, batch_size=8, rng=rng)
+    assert history[-1].loss < 0.1 * history[0].loss

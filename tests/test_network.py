@@ -353,7 +353,7 @@ def test_outputs_that_are_not_finite_are_told_by_an_arithmetic_error(activation)
         for ask in (network.predict, network.classify, network.probabilities):
             with told(
                 FloatingPointError,
-                "the outputs are not finite: the parameters grew too large; start from new ones",
+                "the outputs are not finite: inputs or parameters are too large",
             ):
                 ask(np.full((3, 2), 1e20))
 
@@ -370,7 +370,8 @@ CONSTRUCTION = {
     "a truth for a number": (lambda: Dense(True, 2), TypeError, "n_in must be a whole number; got True (bool)"),
     "activation by name": (lambda: Dense(2, 2, "relu"), TypeError, "activation must be an Activation, such as ffnn.tanh; got 'relu'"),
     "activation as a NumPy function": (lambda: Dense(2, 2, np.tanh), TypeError, "activation must be an Activation"),
-    "init by name": (lambda: Dense(2, 2, tanh, "he"), TypeError, "init must be a function init(rng, shape), such as ffnn.he; got 'he' (str)"),
+    "init by name": (lambda: Dense(2, 2, tanh, "he"), TypeError, "init must be a function init(rng, shape), such as ffnn.he or ffnn.normal(0.1); got 'he' (str)"),
+    "an init that is not finished": (lambda: Dense(2, 2, tanh, ffnn.normal), TypeError, "init must be a function init(rng, shape), such as ffnn.he or ffnn.normal(0.1); got <function normal"),
     "dropping all": (lambda: Dropout(1), ValueError, "rate must be finite and at least 0 and less than 1; got 1"),
     "a negative rate": (lambda: Dropout(-0.1), ValueError, "rate must be"),
     "no layers": (lambda: Network([], rng=rng(0)), TypeError, "layers must be a list of layers, such as [Dense(2, 3)]; got []"),
@@ -398,6 +399,11 @@ CONSTRUCTION = {
         lambda: Network([Dense(2, 3, init=lambda rng, shape: np.full(shape, np.inf))], rng=rng(0)),
         ValueError,
         "W must be finite in float64; W[0, 0] is inf",
+    ),
+    "an init beyond float32": (
+        lambda: Network([Dense(2, 3, init=lambda rng, shape: np.full(shape, 1e39))], rng=rng(0)),
+        ValueError,
+        "the W that init drew for Dense(2, 3, identity) must be finite in float32; the W that init drew for",
     ),
 }  # fmt: skip
 
@@ -477,6 +483,49 @@ def test_a_pickle_holds_every_number_once():
     network = Network([Dense(1, 5000)], rng=seeded())  # as many biases as weights
     for owner in (network, network.layers[0]):
         assert len(pickle.dumps(owner)) < 1.1 * (owner.theta.nbytes + owner.grad.nbytes)
+
+
+def test_a_pickle_or_copy_leaves_the_last_batch_behind():
+    network = Network([Dropout(0.5), Dense(1, 2)], rng=seeded())
+    network.forward_unchecked(np.ones((1000, 1), np.float32), training=True)
+    assert len(pickle.dumps(network)) < 3000
+    assert copy.deepcopy(network).layers[0].mask is None
+    with refused(RuntimeError, "call forward first"):
+        copy.deepcopy(network).backward(np.ones((1000, 2)))
+
+
+def test_nothing_is_computed_for_what_comes_before_the_first_dense_layer(monkeypatch):
+    network = Network([Dropout(0.5), Dropout(0.1), Dense(2, 4, tanh), Dropout(0.5), Dense(4, 3)], rng=seeded())
+    asked, backward = [], Dense.backward
+    monkeypatch.setattr(Dense, "backward", lambda *args, **options: asked.append(options) or backward(*args, **options))
+    monkeypatch.setattr(Dropout, "backward", lambda layer, dA: asked.append("Dropout") or dA)
+    network.backward_unchecked(network.forward_unchecked(np.ones((2, 2), np.float32), training=True))
+    assert asked == [{}, "Dropout", {"input_gradient": False}]
+
+
+def test_the_vectors_of_a_layer_are_never_cut_off_either():
+    network = small()
+    layer = network.layers[0]
+    layer.theta = 2
+    layer.grad = np.arange(12.0)
+    assert (network.theta[:12] == 2).all()
+    assert (layer.W == 2).all()
+    assert np.array_equal(network.grad[:12], np.arange(12))
+
+
+def test_forward_tells_what_it_cannot_hold_as_predict_does():
+    network = Network([Dense(2, 3, softmax, init=lambda rng, shape: np.full(shape, 3.0))], rng=seeded())
+    for ask in (network.forward, network.predict):
+        with told(FloatingPointError, "the outputs are not finite: inputs or parameters are too large"):
+            ask(np.full((4, 2), 3e38))
+
+
+def test_parameters_that_a_dtype_cannot_hold_are_not_cast_to_it():
+    network = small()
+    network.theta = 1e40
+    with refused(ValueError, "theta must be finite in float32; theta[0] is 1e+40"):
+        network.astype(np.float32)
+    assert (network.theta == 1e40).all()
 
 
 def test_backward_before_forward_is_refused_in_words():

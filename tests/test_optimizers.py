@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from numeric import DTYPES, name_of, refused, seeded
 
 from ffnn import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp, constant, cosine, exponential_decay, step_decay
-from ffnn.steps import PIECE
+from ffnn.steps import PARAMETERS_AT_ONCE
 
 rates = st.floats(1e-4, 2)
 shares = st.floats(0, 0.999)
+in_both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 gradients = st.lists(st.floats(-10, 10).filter(lambda g: g == 0 or abs(g) > 1e-3), min_size=1, max_size=12)
 
 
@@ -145,7 +146,7 @@ def test_each_parameter_is_stepped_on_its_own(kind):
 
 
 @each
-@pytest.mark.parametrize("size", [PIECE, PIECE + 1, 2 * PIECE + 5])
+@pytest.mark.parametrize("size", [PARAMETERS_AT_ONCE, PARAMETERS_AT_ONCE + 1, 2 * PARAMETERS_AT_ONCE + 5])
 def test_a_long_vector_is_stepped_piece_by_piece_as_if_at_once(kind, size):
     whole = seeded().normal(size=size)
     pieces, optimizer, others = whole.copy(), kind(0.1), [kind(0.1) for _ in range(3)]
@@ -209,6 +210,8 @@ def test_cosine_begins_at_rate_is_half_way_in_the_middle_and_ends_at_final():
     schedule = cosine(0.5, steps=10, final=0.1)
     assert [schedule(t) for t in (0, 5, 10, 11, 10**6)] == pytest.approx([0.5, 0.3, 0.1, 0.1, 0.1], rel=1e-15)
     assert cosine(0.5, steps=10)(10) == 0
+    exact = cosine(0.1, steps=7, final=1e-20)
+    assert (exact(0), exact(7), exact(8)) == (0.1, 1e-20, 1e-20)
 
 
 def test_warmup_worked_by_hand():
@@ -223,7 +226,7 @@ REFUSED = {
     "an infinite rate": (lambda: SGD(np.inf), ValueError, "learning_rate must be finite and greater than 0; got inf"),
     "a rate larger than any float": (lambda: SGD(10**400), ValueError, "learning_rate must be finite and greater than 0; got inf"),
     "a rate in words": (lambda: SGD("fast"), TypeError, "learning_rate must be a number; got 'fast' (str)"),
-    "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a number; got <function"),
+    "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a number or a schedule, such as ffnn.cosine(0.1, steps=1000); got <function"),
     "a truth for a rate": (lambda: SGD(True), TypeError, "learning_rate must be a number; got True (bool)"),
     "a rate assigned": (lambda: setattr(SGD(1), "learning_rate", -1), ValueError, "learning_rate must be finite and greater than 0; got -1"),
     "momentum 1": (lambda: Momentum(0.1, momentum=1), ValueError, "momentum must be finite and at least 0 and less than 1; got 1"),
@@ -242,9 +245,10 @@ REFUSED = {
     "schedule factor": (lambda: step_decay(0.1, every=2, factor=1.5), ValueError, "factor must be finite and greater than 0 and less than 1; got 1.5"),
     "exponential factor": (lambda: exponential_decay(0.1, 0), ValueError, "factor must be finite and greater than 0 and less than 1; got 0"),
     "warmup": (lambda: constant(0.1, warmup=-1), ValueError, "warmup must be at least 0; got -1"),
-    "a list for theta": (lambda: SGD(1).step([1.0], [1.0]), TypeError, "theta must be an array of floats to write into; got [1.0] (list)"),
+    "a list for theta": (lambda: SGD(1).step([1.0], [1.0]), TypeError, "theta must be an array of floats, of one dimension or more; got [1.0] (list)"),
     "whole numbers for theta": (lambda: SGD(1).step(np.array([1]), np.array([1])), TypeError, "theta must be an array of floats"),
-    "a theta that is read only": (lambda: SGD(1).step(np.broadcast_to(1.0, 3), np.ones(3)), TypeError, "theta must be an array of floats to write into"),
+    "a theta without dimensions": (lambda: SGD(1).step(np.array(1.0), np.array(1.0)), TypeError, "of one dimension or more; got an array of shape ()"),
+    "a theta that is read only": (lambda: SGD(1).step(np.broadcast_to(1.0, 3), np.ones(3)), ValueError, "theta must be an array to write into; got one that is read-only"),
     "a gradient of another shape": (lambda: SGD(1).step(np.ones(3), np.ones(4)), ValueError, "grad must have theta's shape (3,); got shape (4,)"),
 }  # fmt: skip
 
@@ -314,11 +318,44 @@ def test_what_has_all_but_vanished_from_memory_vanishes_before_it_slows_the_step
     assert not first.any()
 
 
-def test_memory_is_swept_every_100_steps_and_only_then():
-    optimizer, theta, quiet, swept = Momentum(0.1, momentum=0.5), np.zeros(2), np.zeros(2), []
+@in_both_dtypes
+def test_memory_is_swept_every_100_steps_and_only_then(dtype):
+    optimizer, theta, quiet, swept = Momentum(0.1, momentum=0.5), np.zeros(2, dtype), np.zeros(2), []
+    vanishing = 1e5 * np.finfo(dtype).tiny
     for t in range(1, 301):
-        optimizer.v = np.array([0.9e-30, 1.1e-30]) if t > 1 else None  # on either side of what counts as vanished
+        optimizer.v = np.array([0.9, 1.1], dtype) * vanishing if t > 1 else None  # on either side of what has vanished
         optimizer.step(theta, quiet)
-        if (optimizer.v == [0, 1.1e-30 / 2]).all():
+        if (optimizer.v == np.array([0, 1.1], dtype) * vanishing / 2).all():
             swept.append(t)
     assert swept == [100, 200, 300]
+
+
+@pytest.mark.parametrize("kind", [Adam, RMSProp], ids=name_of)
+@in_both_dtypes
+def test_a_mean_of_small_squares_is_not_swept_away(kind, dtype):
+    optimizer, theta, g = kind(1.0, epsilon=1e-30), np.zeros(1, dtype), np.array([1e-14], dtype)
+    steps = []
+    for _ in range(201):
+        before = theta.copy()
+        optimizer.step(theta, g)
+        steps.append(float((before - theta)[0]))
+    assert steps[98:101] == pytest.approx([steps[98]] * 3, rel=0.02)
+    assert steps[198:] == pytest.approx([steps[198]] * 3, rel=0.02)
+
+
+@pytest.mark.parametrize("kind", [Adam, AdamW, RMSProp], ids=name_of)
+def test_an_epsilon_that_is_0_in_the_dtype_of_theta_is_refused(kind):
+    with refused(ValueError, "epsilon must not vanish in float32, theta's dtype; got 1e-50"):
+        kind(0.1, epsilon=1e-50).step(np.ones(2, np.float32), np.zeros(2, np.float32))
+    theta = np.ones(2)
+    kind(0.1, epsilon=1e-50).step(theta, np.zeros(2))
+    assert np.isfinite(theta).all()
+
+
+def test_an_optimizer_shows_its_settings():
+    assert repr(SGD(0.1)) == "SGD(0.1)"
+    assert repr(Momentum(0.1, 0.5)) == "Momentum(0.1, momentum=0.5)"
+    optimizer = Adam(cosine(0.1, steps=10))
+    optimizer.step(np.ones(2), np.ones(2))
+    schedule = "cosine(rate=0.1, warmup=0, steps=10, final=0.0)"
+    assert repr(optimizer) == f"Adam({schedule}, beta1=0.9, beta2=0.999, epsilon=1e-08)"

@@ -14,9 +14,11 @@ import ffnn
 
 CORE = [
     "activations",
+    "chain",
     "checkpoint",
     "checks",
     "datasets",
+    "divergence",
     "gradient_check",
     "history",
     "initializers",

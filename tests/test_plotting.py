@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from numeric import seeded
+from numeric import refused, seeded
 
 from ffnn import History, Network, plotting
 from ffnn.history import Epoch
@@ -58,6 +58,11 @@ def test_points_have_the_colour_and_the_marker_of_their_class():
     assert np.array_equal(third.get_offsets(), X[[1]])
     assert to_hex(third.get_facecolor()[0]) == to_hex(plotting.CLASS_COLORS[2])
     assert len(first.get_paths()[0].vertices) != len(third.get_paths()[0].vertices)
+
+
+def test_a_fourth_class_has_no_colour_and_is_told():
+    with refused(ValueError, "y must hold labels from 0 to 2, there are 3 colours; got 3"):
+        plotting.points(np.zeros((4, 2)), np.arange(4))
 
 
 def test_decision_regions_lie_beneath_the_points_and_say_what_the_network_answers():

@@ -36,6 +36,7 @@ from ffnn import (
     train,
     training,
 )
+from ffnn.penalties import clip
 
 SETTINGS = {"epochs": 3, "batch_size": 4}
 
@@ -186,8 +187,8 @@ def test_any_memory_layout_and_number_type_trains_alike():
 @pytest.mark.parametrize("piece", [1, 64, 100, 160])
 def test_in_what_pieces_the_examples_are_gathered_changes_nothing(monkeypatch, piece, batch_size):
     thetas = []
-    for size in (training.PIECE, piece):
-        monkeypatch.setattr(training, "PIECE", size)
+    for size in (training.BYTES_AT_ONCE, piece):
+        monkeypatch.setattr(training, "BYTES_AT_ONCE", size)
         network, X, y = problem(m=17)  # an example has 16 bytes
         fit(network, softmax_cross_entropy, Adam(), X, y, epochs=2, batch_size=batch_size, rng=np.random.default_rng(3))
         thetas.append(network.theta)
@@ -296,6 +297,13 @@ def test_the_progress_bar_is_drawn_in_a_notebook(monkeypatch):
     assert len(drawn) == 1
 
 
+def test_without_tqdm_fit_runs_without_a_bar(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    network, X, y = problem()
+    assert len(fit(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded())) == 3
+
+
 def diverging(learning_rate, **options):
     network, X, y = problem(dtype=np.float32)
     network.theta *= 100
@@ -306,6 +314,7 @@ def test_divergence_is_an_arithmetic_error_that_tells_epoch_step_rate_and_what_t
     with pytest.raises(TrainingDiverged) as caught:
         diverging(1e6)
     assert isinstance(caught.value, ArithmeticError)
+    assert (caught.value.epoch, caught.value.step, caught.value.learning_rate) == (2, 1, 1e6)
     assert str(caught.value) == (
         "the loss became inf in epoch 2, step 1, at learning rate 1e+06: the steps are too long. "
         "Try a learning rate of 100000, inputs scaled to about -1 ... 1, or fewer layers."
@@ -409,10 +418,34 @@ def test_a_validation_loss_that_is_not_finite_is_told():
         )  # fmt: skip
 
 
+def test_a_gradient_whose_squares_are_too_large_is_clipped_all_the_same():
+    for dtype, size in ((np.float32, 3e30), (np.float64, 1e200)):
+        grad = np.array([3, -4], dtype) * dtype(size)
+        with np.errstate(over="ignore"):
+            assert clip(grad, 1.0) == pytest.approx(5 * size, rel=1e-6)
+        assert grad == pytest.approx([0.6, -0.8], rel=1e-6)
+        assert grad.dtype == dtype
+
+
+def test_a_memory_that_grew_beyond_all_floats_is_told():
+    network = Network([Dense(1, 1)], rng=seeded())
+    with refused(TrainingDiverged, "the largest v became inf in epoch 1, step 1"):  # Adam would never move again
+        fit(network, squared_error, Adam(0.1), [[1e5]], [[1e17]], epochs=1, batch_size=1, rng=seeded())
+
+
+def test_no_accuracy_is_made_up_from_an_output_that_tells_no_classes():
+    network, (X, y) = Network([Dense(2, 1, tanh)], rng=seeded()), datasets.xor(20, rng=seeded())
+    options = {**SETTINGS, "rng": seeded(), "validation": (X, y)}
+    history = fit(network, binary_cross_entropy, SGD(0.1), X, y, **options)
+    assert "validation_accuracy" not in history.columns
+    assert np.isfinite(history.validation_loss).all()
+
+
 def test_a_gradient_that_cannot_be_clipped_is_told():
     network, X, y = problem(dtype=np.float32)
+    network.theta = 2  # times l2, beyond all floats
     before = network.theta.copy()
-    with refused(TrainingDiverged, "the gradient became inf in epoch 1, step 1, at learning rate 0.1"):
+    with refused(TrainingDiverged, "the norm of the gradient became inf in epoch 1, step 1, at learning rate 0.1"):
         fit(
             network,
             squared_error,
@@ -452,6 +485,27 @@ def test_the_memory_of_training_does_not_grow_with_its_steps():
     assert peaks[1] <= peaks[0] + 5_000
 
 
+@pytest.mark.parametrize(("n_in", "K"), [(300, 10), (64, 1000)])
+def test_training_holds_no_second_copy_of_the_data_and_no_row_per_label(n_in, K):
+    import tracemalloc
+
+    rng = seeded()
+    X, y = rng.random((20_000, n_in), dtype=np.float32), rng.integers(0, K, 20_000)
+    network, optimizer = Network([Dense(n_in, 32, relu), Dense(32, K)], rng=rng), Adam()
+    asked = 2 * (X.nbytes + y.nbytes + 4 * network.theta.nbytes + 32 * (n_in + 2 * 32 + 2 * K) * 4)
+    tracemalloc.start()
+    fit(network, softmax_cross_entropy, optimizer, X, y, epochs=1, batch_size=32, rng=rng)
+    more = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert X.nbytes + y.nbytes + more <= asked
+
+
+def test_a_caller_who_asks_numpy_for_errors_gets_none_from_underflow():
+    network, X, y = problem()
+    with np.errstate(all="raise"):
+        fit(network, softmax_cross_entropy, SGD(0.1), 1000 * X, y, **SETTINGS, rng=seeded())
+
+
 def call(**changes):
     """The arguments of a training that goes on: every piece has a past that a refused call could spoil."""
     _, X, y = problem()
@@ -472,7 +526,7 @@ def used_adam():
 ONES, ROWS = np.ones((10, 2)), np.eye(3)[[0, 1] * 5]
 REFUSED = {
     "layers for a network": ({"network": [Dense(2, 3)]}, TypeError, "network must be a Network, such as Network([Dense(2, 3)], rng=rng); got"),
-    "a loss by name": ({"loss": "cross_entropy"}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy; got 'cross_entropy'"),
+    "a loss by name": ({"loss": "cross_entropy"}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare); got 'cross_entropy'"),
     "a formula for a loss": ({"loss": softmax_cross_entropy.f}, TypeError, "loss must be a Loss"),
     "an optimizer by name": ({"optimizer": "adam"}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got 'adam'"),
     "an optimizer not made": ({"optimizer": Adam}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got <class"),
@@ -493,9 +547,9 @@ REFUSED = {
     "X with a gap": ({"X": np.where(np.arange(20).reshape(10, 2) == 5, np.nan, 1)}, ValueError, "X must be finite in float64; X[2, 1] is nan"),
     "too few labels": ({"y": [0, 1]}, ValueError, "y must have one row per example, 10 in all; got 2"),
     "labels as floats": ({"y": np.zeros(10)}, TypeError, "y must hold whole numbers when it holds labels, as y.astype(int) does; got an array"),
-    "labels as a column": ({"y": np.zeros((10, 1), int)}, ValueError, "got (10, 1): for labels pass y[:, 0]"),
+    "labels as a column": ({"y": np.zeros((10, 1), int)}, ValueError, "got shape (10, 1): for labels pass y.ravel()"),
     "labels from 1": ({"y": np.repeat([1, 3], 5)}, ValueError, "y must hold labels from 0 to 2, for 3 classes; y[5] is 3"),
-    "two classes' rows": ({"y": np.eye(2)[[0] * 10]}, ValueError, "y must have shape (m, 3), one example per row; got shape (10, 2)"),
+    "two classes' rows": ({"y": np.eye(2)[[0] * 10]}, ValueError, "y must have shape (m,), labels, or (m, 3), probabilities; got shape (10, 2)"),
     "validation without labels": ({"validation": ONES}, TypeError, "validation must be a pair (X, y); got an array of shape (10, 2)"),
     "validation of three": ({"validation": (ONES, [0] * 10, 1)}, TypeError, "validation must be a pair (X, y); got"),
     "validation of another width": ({"validation": (np.ones((10, 3)), [0] * 10)}, ValueError, "validation X must have shape (m, 2)"),
@@ -513,7 +567,7 @@ REFUSED = {
     "clip by True": ({"clip_norm": True}, TypeError, "clip_norm must be a number; got True (bool)"),
     "NumPy's former generator": ({"rng": np.random.RandomState(0)}, TypeError, "rng must be a Generator, such as np.random.default_rng(0); got RandomState"),
     "a schedule for an optimizer": ({"optimizer": cosine(0.1, steps=9)}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got cosine("),
-    "an activation for a loss": ({"loss": softmax}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy; got Activation("),
+    "an activation for a loss": ({"loss": softmax}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare); got Activation("),
     "one example": ({"X": [1.0, 2.0], "y": [0]}, ValueError, "for a single example use X[None, :]"),
     "X of words": ({"X": ONES.astype(str)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype <U"),
     "X complex": ({"X": ONES * 1j}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype complex128"),
@@ -531,12 +585,12 @@ REFUSED = {
     "a number to meet that is infinite": ({"loss": squared_error, "y": np.where(ROWS == 1, np.inf, 0)}, ValueError, "y must be finite in float64; y[0, 0] is inf"),
     "a yes or no of words": ({"loss": binary_cross_entropy, "y": ["yes"] * 10}, TypeError, "y must hold real numbers; got"),
     "a yes or no of another width": ({"loss": binary_cross_entropy, "y": ONES}, ValueError, "y must have shape (m, 3), one example per row; got shape (10, 2)"),
-    "labels for numbers": ({"loss": squared_error}, ValueError, "y must have shape (m, 3), one example per row; got shape (10,)"),
+    "labels for numbers": ({"loss": squared_error}, ValueError, "y must have shape (m, 3), one row per example; got shape (10,): for labels use softmax_cross_entropy, or rows with a 1 at the label, np.eye(3)[y]"),
     "a yes of 2": ({"loss": binary_cross_entropy, "y": 2 * ROWS}, ValueError, "y must lie between 0 and 1; got 0 to 2"),
     "validation of nothing": ({"validation": (np.ones((0, 2)), [])}, ValueError, "validation X must not be empty; got shape (0, 2)"),
     "validation with a gap": ({"validation": (ONES * np.nan, [0] * 10)}, ValueError, "validation X must be finite in float64; validation X[0, 0] is nan"),
     "validation labels as floats": ({"validation": (ONES, [0.0] * 10)}, TypeError, "validation y must hold whole numbers when it holds labels"),
-    "logits for probabilities": ({"loss": cross_entropy}, ValueError, "output must hold probabilities between 0 and 1"),
+    "logits for probabilities": ({"loss": cross_entropy}, ValueError, "output must hold probabilities between 0 and 1, with the sum 1 in each row"),
 }  # fmt: skip
 
 

@@ -50,18 +50,18 @@ export const softplus = {
   vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] / (1 + Math.exp(-Z[i])) },
 }
 
-// z/2 (1 + t), t = tanh(u), u = sqrt(2/pi) (z + 0.044715 z^3)
+// z g, g = sigmoid(2u), u = sqrt(2/pi) (z + 0.044715 z^3)
 const KAPPA = Math.sqrt(2 / Math.PI)
-const gelu_tanh = (z) => Math.tanh(KAPPA * (z + 0.044715 * z * z * z))
+const gelu_gate = (z) => 1 / (1 + Math.exp(-2 * KAPPA * (z + 0.044715 * z * z * z)))
 
 export const gelu = {
   name: 'gelu',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] / 2 * (1 + gelu_tanh(Z[i])) },
+  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] * gelu_gate(Z[i]) },
   vjp(dA, Z, A, delta, n) {
     for (let i = 0; i < n; i++) {
-      const z = Math.max(-10, Math.min(Z[i], 10))  // beyond, t is 1 to every digit
-      const t = gelu_tanh(z)
-      delta[i] = dA[i] * (1 + t + z * (1 - t * t) * KAPPA * (1 + 3 * 0.044715 * z * z)) / 2
+      const z = Math.max(-30, Math.min(Z[i], 30))  // beyond, g is 0 or 1 to every digit
+      const g = gelu_gate(z)
+      delta[i] = dA[i] * (g + z * g * (1 - g) * 2 * KAPPA * (1 + 3 * 0.044715 * z * z))
     }
   },
 }
@@ -71,8 +71,8 @@ export const silu = {
   f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] / (1 + Math.exp(-Z[i])) },
   vjp(dA, Z, A, delta, n) {
     for (let i = 0; i < n; i++) {
-      const s = 1 / (1 + Math.exp(-Z[i]))
-      delta[i] = dA[i] * (s + Z[i] * s * (1 - s))
+      const g = 1 / (1 + Math.exp(-Z[i]))
+      delta[i] = dA[i] * (g + Z[i] * g * (1 - g))
     }
   },
 }
