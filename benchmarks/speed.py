@@ -5,9 +5,9 @@ scikit-learn are measured through `fit`: shuffling, loss and history included. s
 and of two classes it makes a single output. PyTorch runs its eager loop on data shuffled and gathered once an epoch,
 with each implementation of the optimizer (default, foreach, fused); the best counts. JAX runs one jitted step on
 batches that lie ready, and waits once an epoch. All are held on as many processors as they have threads: nothing less
-keeps JAX to them. The floor is the matrix products alone. Each number is the median of `REPEATS` rounds; in a round
-every contestant has its turn, the first of one round being the last of the next, so that what else the machine does
-meets all alike.
+keeps JAX to them. The floor is the matrix products alone. Each number is the median of `REPEATS` rounds, of the small
+networks, whose rounds are short, five times as many; in a round every contestant has its turn, the first of one round
+being the last of the next, so that what else the machine does meets all alike.
 
     python benchmarks/speed.py              measure; writes the table, the JSON and the picture into benchmarks/results
     python benchmarks/speed.py --quick      a look at it: three short rounds, nothing written
@@ -55,7 +55,7 @@ ADAM = 1.3
 COLUMNS = ("ffnn", *RIVALS)
 OPTIMIZERS = {"SGD": 0.01, "Adam": 0.001}
 THREADS = (1, 2)
-REPEATS = 9
+REPEATS, SMALL = 9, 100_000  # parameters
 EXAMPLES = 8000  # that a turn runs through, once
 RESULTS = Path(__file__).parent / "results"
 
@@ -233,7 +233,8 @@ def measure(threads, repeats, examples):
             epochs = {name: make(sizes, batch, optimizer, X, y) for name, make in CONTESTANTS.items()}
             took = {name: [] for name in CONTESTANTS}
             order = list(epochs)
-            for turn in range(-1, repeats):  # the first round warms up, and JAX compiles
+            small = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes)) < SMALL
+            for turn in range(-1, 5 * repeats if small else repeats):  # the first round warms up, and JAX compiles
                 order.append(order.pop(0))
                 for name in order:
                     start = time.perf_counter()

@@ -41,7 +41,8 @@ def test_every_network_was_timed_with_both_optimizers_on_one_thread_and_two(time
 def test_everyone_had_as_many_turns_and_at_least_seven(times):
     for row in times["rows"]:
         assert set(row["microseconds"]) == set(speed.CONTESTANTS)
-        assert {len(turns) for turns in row["microseconds"].values()} == {speed.REPEATS}
+        (turns,) = {len(turns) for turns in row["microseconds"].values()}
+        assert turns in (speed.REPEATS, 5 * speed.REPEATS)
     assert speed.REPEATS >= 7
 
 
