@@ -28,7 +28,7 @@ class Loss:
     def __init__(self, f: Callable, prepare: Callable):
         self.f, self.prepare = f, prepare
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
-        output, Y = inspect.signature(f).parameters.values()
+        output, Y, *_ = inspect.signature(f).parameters.values()
         target = Y if prepare is rows_of_numbers else Y.replace(name="labels", annotation=ArrayLike)  # as it is called
         self.__signature__ = inspect.signature(f).replace(parameters=[output, target])
 

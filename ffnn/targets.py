@@ -21,9 +21,10 @@ class OneHot:
 
 def rows_of_numbers(target, shape, dtype, name="target"):
     """Y as a matrix of the output's shape."""
-    if np.ndim(target) == 1 < shape[1]:
+    target = checks.numbers(name, target, kinds="biufc")
+    if target.ndim == 1 < shape[1]:
         raise ValueError(
-            f"{name} must have shape (m, {shape[1]}), one row per example; got shape {np.shape(target)}: "
+            f"{name} must have shape (m, {shape[1]}), one row per example; got shape {target.shape}: "
             f"for labels use softmax_cross_entropy, or rows with a 1 at the label, np.eye({shape[1]})[{name}]"
         )
     Y = checks.matrix(name, target, dtype, columns=shape[1])

@@ -234,6 +234,7 @@ REFUSED = [
     (softmax_cross_entropy, [[0, -np.inf]], [0], ValueError, "output must be finite in float64; output[0, 1] is -inf"),
     (softmax_cross_entropy, [0.0, 1.0], [0], ValueError, "for a single example use output[None, :]"),
     (softmax_cross_entropy, np.zeros((0, 3)), [], ValueError, "output must not be empty; got shape (0, 3)"),
+    (squared_error, Z23, [[1, 2, 3], [3]], ValueError, "target must have rows of equal length"),
     (softmax_cross_entropy, [[1, 2], [3]], [0, 1], ValueError, "output must have rows of equal length"),
     (cross_entropy, [[2.0, -1.0]], [0], ValueError, "output must hold probabilities between 0 and 1, with the sum 1 in each row; got -1 to 2, with sums 1 to 1: let the last layer be softmax, or use softmax_cross_entropy, which takes logits"),
     (cross_entropy, [[-1e-9, 1.0]], [0], ValueError, "output must hold probabilities between 0 and 1, with the sum 1 in each row; got -1e-09 to 1"),
@@ -298,9 +299,9 @@ def test_a_copy_of_a_loss_and_what_a_pickle_gives_back_is_that_loss(loss):
 
 
 def test_a_loss_of_ones_own_trains_beside_those_of_the_package():
-    def absolute_error(Y_hat, Y):
-        """L = 1/m sum |y_hat - y|"""
-        return np.abs(Y_hat - Y).sum() / len(Y), np.sign(Y_hat - Y) / len(Y)
+    def absolute_error(Y_hat, Y, scale=1.0):
+        """L = scale/m sum |y_hat - y|"""
+        return scale * np.abs(Y_hat - Y).sum() / len(Y), scale * np.sign(Y_hat - Y) / len(Y)
 
     own, rng = Loss(absolute_error, rows_of_numbers), seeded()
     assert own(Y_hat=[[1.0, 2.0]], Y=[[0.0, 4.0]])[0] == 3
