@@ -4,7 +4,7 @@ from ffnn.steps import Optimizer
 
 
 class TrainingDiverged(ArithmeticError):
-    """The loss, the gradient or a parameter stopped being a finite number: in which epoch, at which of its steps."""
+    """The loss, the gradient or a parameter stopped being finite; `epoch`, `step` and `learning_rate` say where."""
 
     epoch: int
     step: int
