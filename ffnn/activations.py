@@ -43,7 +43,7 @@ def _sigmoid(Z, out=None):  # f = 1/(1 + e^-z) = e^min(z, 0)/(1 + e^-|z|)
     return np.divide(np.exp(np.minimum(Z, 0)), 1 + e, out=out)
 
 
-def _sigmoid_vjp(dA, Z, A, out=None):  # f' = a (1 - a): few digits are left where a is nearly 1
+def _sigmoid_vjp(dA, Z, A, out=None):  # f' = a (1 - a), less exact near a = 1
     return np.multiply(dA, A * (1 - A), out=out)
 
 
@@ -51,7 +51,7 @@ def _tanh(Z, out=None):  # f = tanh z
     return np.tanh(Z, out=out)
 
 
-def _tanh_vjp(dA, Z, A, out=None):  # f' = 1 - a^2: few digits are left where |a| is nearly 1
+def _tanh_vjp(dA, Z, A, out=None):  # f' = 1 - a^2, less exact near |a| = 1
     return np.multiply(dA, 1 - A * A, out=out)
 
 
