@@ -30,11 +30,11 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: Rate) -> None:
-        if callable(value) and not isinstance(value, Schedule):
-            example = "such as ffnn.cosine(0.1, steps=1000)"
-            raise TypeError(f"learning_rate must be a number or a schedule, {example}; got {checks.describe(value)}")
-        is_schedule = isinstance(value, Schedule)
-        self.schedule = value if is_schedule else constant(checks.number("learning_rate", value, above=0))
+        if callable(value):
+            value = checks.instance("learning_rate", value, Schedule, "ffnn.cosine(0.1, steps=1000), or a number")
+        else:
+            value = constant(checks.number("learning_rate", value, above=0))
+        self.schedule = value
 
     def step(self, theta: Array, grad: ArrayLike) -> None:
         """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""

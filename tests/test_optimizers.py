@@ -226,7 +226,7 @@ REFUSED = {
     "an infinite rate": (lambda: SGD(np.inf), ValueError, "learning_rate must be finite and greater than 0; got inf"),
     "a rate larger than any float": (lambda: SGD(10**400), ValueError, "learning_rate must be finite and greater than 0; got inf"),
     "a rate in words": (lambda: SGD("fast"), TypeError, "learning_rate must be a number; got 'fast' (str)"),
-    "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a number or a schedule, such as ffnn.cosine(0.1, steps=1000); got <function"),
+    "a function for a rate": (lambda: SGD(lambda t: 0.1), TypeError, "learning_rate must be a Schedule, such as ffnn.cosine(0.1, steps=1000), or a number; got <function"),
     "a truth for a rate": (lambda: SGD(True), TypeError, "learning_rate must be a number; got True (bool)"),
     "a rate assigned": (lambda: setattr(SGD(1), "learning_rate", -1), ValueError, "learning_rate must be finite and greater than 0; got -1"),
     "momentum 1": (lambda: Momentum(0.1, momentum=1), ValueError, "momentum must be finite and at least 0 and less than 1; got 1"),
