@@ -38,7 +38,7 @@ def train(
     l1 sum |W| (weights, not biases). clip_norm: the longest gradient let through, longer ones are scaled
     down to it. The last batch of an epoch may be short. To keep the best weights: `best = network.theta.copy()`
     at the record that pleases, at the end `network.theta = best`.
-    X and y are read while training lasts, not copied. Raises ValueError or TypeError before the first step when input is
+    X and y are read as training goes, not copied. Raises ValueError or TypeError before the first step when input is
     wrong, FloatingPointError when it is too large, TrainingDiverged when the loss stops being finite, and with
     `cross_entropy` ValueError at any step whose outputs are not probabilities, as those of softmax always are.
     """
