@@ -123,7 +123,7 @@ def fit(
     network: Network, loss: Loss, optimizer: Optimizer, X: ArrayLike, y: ArrayLike, *,
     epochs: int, batch_size: int, rng: Generator, progress: bool = True, **options: Any,
 ) -> History:  # fmt: skip
-    """Run `train` to its end, with a progress bar in a terminal or notebook (needs tqdm), and return the `History`.
+    """Run `train` to its end, with a progress bar in a terminal or notebook (needs `tqdm`), and return the `History`.
 
     options: validation, l2, l1, clip_norm, as in `train`. Loop over `train` to keep the records of a run that fails.
     """
