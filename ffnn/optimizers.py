@@ -72,7 +72,7 @@ class Adam(Optimizer):
     v <- beta2 v + (1 - beta2) g^2        v_hat = v/(1 - beta2^t)
     theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)
 
-    Both hats gathered in two numbers: theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon), c = sqrt(1 - beta2^t).
+    Both hats in two numbers: theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon), c = sqrt(1 - beta2^t).
     """
 
     memory = ("m", "v")
