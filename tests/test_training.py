@@ -626,3 +626,14 @@ def test_an_optimizer_of_ones_own_is_a_subclass_with_an_update():
     before = network.theta.copy()
     fit(network, softmax_cross_entropy, Signs(0.125), X, y, epochs=1, batch_size=10, rng=seeded())
     assert np.abs(network.theta - before) == pytest.approx(0.125, rel=1e-12)
+
+
+def test_a_validation_loss_that_is_no_number_may_be_the_fault_of_the_validation_data():
+    network, X, y = problem(dtype=np.float32)
+    options = {**SETTINGS, "rng": seeded(), "validation": (X, np.full((10, 3), 1e30))}
+    with pytest.raises(TrainingDiverged) as caught:
+        fit(network, squared_error, SGD(0.1), X, np.eye(3)[y], **options)
+    assert str(caught.value) == (
+        "the validation loss became inf in epoch 1, step 3, at learning rate 0.1: the steps are too long, "
+        "or the validation data too large. Try a learning rate of 0.01, inputs scaled to about -1 ... 1, or fewer layers."
+    )
