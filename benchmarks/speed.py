@@ -217,6 +217,12 @@ CONTESTANTS = {
 }
 
 
+def rounds(sizes, repeats):
+    """How many rounds a network gets: those of small ones are short, so they get more."""
+    parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes))
+    return 5 * repeats if parameters < SMALL else repeats
+
+
 def measure(threads, repeats, examples):
     """Rows of (threads, optimizer, sizes, batch, microseconds per step of each contestant, one per round)."""
     if hasattr(os, "sched_setaffinity"):  # JAX's own pool takes as many threads as it has processors
@@ -233,8 +239,7 @@ def measure(threads, repeats, examples):
             epochs = {name: make(sizes, batch, optimizer, X, y) for name, make in CONTESTANTS.items()}
             took = {name: [] for name in CONTESTANTS}
             order = list(epochs)
-            small = sum((n_in + 1) * n_out for n_in, n_out in pairwise(sizes)) < SMALL
-            for turn in range(-1, 5 * repeats if small else repeats):  # the first round warms up, and JAX compiles
+            for turn in range(-1, rounds(sizes, repeats)):  # the first round warms up, and JAX compiles
                 order.append(order.pop(0))
                 for name in order:
                     start = time.perf_counter()

@@ -38,18 +38,16 @@ def save(path: str | os.PathLike, network: Network, optimizer: optimizers.Optimi
     path = checks.file_path("path", path)
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
     checks.instance("optimizer", optimizer, optimizers.Optimizer, "ffnn.SGD(0.1)").check(network.theta, network.grad)
-    state = vars(optimizer)
-    settings = {name: value for name, value in state.items() if name not in ("t", "schedule", *optimizer.memory)}
     description = {
         "format": FORMAT,
         "dtype": network.dtype.name,
         "layers": [_layer_to_json(layer) for layer in network.layers],
-        "optimizer": [_name(type(optimizer), optimizers), settings, optimizer.t],
+        "optimizer": [_name(type(optimizer), optimizers), optimizer.settings(), optimizer.t],
         "schedule": [_name(type(optimizer.schedule), schedules), vars(optimizer.schedule)],
         "rng": checks.generator("rng", rng).bit_generator.state,
     }
     text = json.dumps(description, default=lambda value: value.tolist())  # NumPy's numbers and arrays
-    arrays = {"theta": network.theta} | {name: state[name] for name in optimizer.memory if name in state}
+    arrays = {"theta": network.theta, **dict(optimizer.memories())}
     _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
     part = path.with_name(path.name + ".part")
     try:

@@ -63,10 +63,13 @@ class Optimizer:
         """The name of each vector that is kept from step to step, and the vector; none before the first step."""
         return [(name, getattr(self, name)) for name in self.memory if self.t]
 
+    def settings(self) -> dict[str, float]:
+        """What an optimizer was made with, but for the learning rate."""
+        return {name: value for name, value in vars(self).items() if name not in ("schedule", "t", *self.memory)}
+
     def __repr__(self):
-        kept = ("schedule", "t", *self.memory)
-        settings = [f"{name}={value}" for name, value in vars(self).items() if name not in kept]
         rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule
+        settings = [f"{name}={value}" for name, value in self.settings().items()]
         return f"{type(self).__name__}({', '.join([str(rate), *settings])})"
 
     def check(self, theta: Array, grad: ArrayLike) -> None:

@@ -41,8 +41,8 @@ def test_every_network_was_timed_with_both_optimizers_on_one_thread_and_two(time
 def test_everyone_had_as_many_turns_and_at_least_seven(times):
     for row in times["rows"]:
         assert set(row["microseconds"]) == set(speed.CONTESTANTS)
-        (turns,) = {len(turns) for turns in row["microseconds"].values()}
-        assert turns in (speed.REPEATS, 5 * speed.REPEATS)
+        expected = speed.rounds(row["sizes"], speed.REPEATS)
+        assert {len(turns) for turns in row["microseconds"].values()} == {expected}
     assert speed.REPEATS >= 7
 
 
