@@ -71,7 +71,7 @@ class Network:
         FloatingPointError when they overflow.
         """
         X = checks.matrix("X", X, self.dtype, columns=self.n_in)
-        with np.errstate(over="ignore", invalid="ignore"):  # told in words
+        with np.errstate(all="ignore"):  # told in words
             return checks.not_overflown(self.forward_unchecked(X, training)).copy()
 
     def forward_unchecked(self, A: Array, training: bool) -> Array:
@@ -98,7 +98,7 @@ class Network:
         """The outputs for X, shape (m, n_out): a new array, nothing kept. FloatingPointError when they overflow."""
         X = checks.matrix("X", X, self.dtype, columns=self.n_in)
         outputs = np.empty((len(X), self.n_out), self.dtype)
-        with np.errstate(over="ignore", invalid="ignore"):  # told below
+        with np.errstate(all="ignore"):  # told below
             for start in range(0, len(X), ROWS_AT_ONCE):
                 A = X[start : start + ROWS_AT_ONCE]
                 for layer in self.layers:

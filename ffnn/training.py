@@ -62,7 +62,7 @@ def _prepare(network, loss, X_name, X, y_name, y):
     """X and y checked, in the network's dtype, y in the shape of the outputs; the loss tried out on a few rows."""
     X = np.ascontiguousarray(checks.matrix(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         loss.f(network.predict(X[:32]), Y[:32])
     return X, Y
 

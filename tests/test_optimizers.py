@@ -333,7 +333,7 @@ def test_memory_is_swept_every_100_steps_and_only_then(dtype):
 @pytest.mark.parametrize("kind", [Adam, RMSProp], ids=name_of)
 @in_both_dtypes
 def test_a_mean_of_small_squares_is_not_swept_away(kind, dtype):
-    optimizer, theta, g = kind(1.0, epsilon=1e-30), np.zeros(1, dtype), np.array([1e-14], dtype)
+    optimizer, theta, g = kind(1.0, epsilon=1e-30), np.zeros(1, dtype), np.array([1e-15], dtype)
     steps = []
     for _ in range(201):
         before = theta.copy()
