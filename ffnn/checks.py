@@ -101,6 +101,11 @@ def finite(name, array, dtype) -> np.ndarray:
 
 def matrix(name, value, dtype, columns=None) -> np.ndarray:
     """`value` as a finite matrix of `dtype` with one example per row; refused when it cannot be one."""
+    return examples(name, value, dtype, columns).astype(dtype, copy=False)
+
+
+def examples(name, value, dtype, columns=None) -> np.ndarray:
+    """`matrix`, but whole numbers stay what they are: images of bytes would take four times their memory, or eight."""
     array = numbers(name, value, kinds="biufc" if np.dtype(dtype).kind == "c" else "biuf")
     if array.ndim != 2 or columns not in (None, array.shape[1]):
         hint = ""
@@ -112,7 +117,7 @@ def matrix(name, value, dtype, columns=None) -> np.ndarray:
         raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {array.shape}")
-    return finite(name, array, dtype)
+    return array if array.dtype.kind in "biu" else finite(name, array, dtype)
 
 
 def not_overflown(outputs) -> np.ndarray:

@@ -96,11 +96,11 @@ class Network:
 
     def predict(self, X: ArrayLike) -> Array:
         """The outputs for X, shape (m, n_out): a new array, nothing kept. FloatingPointError when they overflow."""
-        X = checks.matrix("X", X, self.dtype, columns=self.n_in)
+        X = checks.examples("X", X, self.dtype, columns=self.n_in)
         outputs = np.empty((len(X), self.n_out), self.dtype)
         with np.errstate(all="ignore"):  # told below
             for start in range(0, len(X), ROWS_AT_ONCE):
-                A = X[start : start + ROWS_AT_ONCE]
+                A = X[start : start + ROWS_AT_ONCE].astype(self.dtype, copy=False)
                 for layer in self.layers:
                     A = layer(A)
                 outputs[start : start + ROWS_AT_ONCE] = A

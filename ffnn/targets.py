@@ -21,7 +21,7 @@ class OneHot:
 
 def rows_of_numbers(target, shape, dtype, name="target"):
     """Y as a matrix of the output's shape."""
-    target = checks.numbers(name, target, kinds="biufc")
+    target = checks.numbers(name, target)
     if target.ndim == 1 < shape[1]:
         raise ValueError(
             f"{name} must have shape (m, {shape[1]}), one row per example; got shape {target.shape}: "
@@ -45,7 +45,7 @@ def rows_of_probabilities(target, shape, dtype, name="target"):
         raise ValueError(
             f"{name} must have shape (m,), labels, or (m, {K}), probabilities; got shape {target.shape}{hint}"
         )
-    Y = rows_of_numbers(target, shape, target.dtype if target.dtype.kind == "f" else np.float64, name)
+    Y = rows_of_numbers(target, shape, dtype, name).real
     sums = Y.sum(axis=1, keepdims=True, dtype=np.float64)
     wrong = (Y < 0).any(axis=1) | (abs(sums[:, 0] - 1) > 1e-4)
     if wrong.any():
@@ -54,7 +54,7 @@ def rows_of_probabilities(target, shape, dtype, name="target"):
             f"{name} must hold probabilities, at least 0 and summing to 1 in each row; "
             f"row {row} is {Y[row]}, which sums to {sums[row, 0]:g}"
         )
-    return np.divide(Y, sums, out=np.empty(Y.shape, dtype), casting="same_kind")
+    return np.divide(Y, sums, dtype=dtype)
 
 
 def rows_between_0_and_1(target, shape, dtype, name="target"):

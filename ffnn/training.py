@@ -59,8 +59,8 @@ def train(
 
 
 def _prepare(network, loss, X_name, X, y_name, y):
-    """X and y checked, in the network's dtype, y in the shape of the outputs; the loss tried out on a few rows."""
-    X = np.ascontiguousarray(checks.matrix(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
+    """X and y checked, y in the shape and dtype of the outputs; the loss tried out on a few rows."""
+    X = np.ascontiguousarray(checks.examples(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
     with np.errstate(all="ignore"):
         loss.f(network.predict(X[:32]), Y[:32])
@@ -74,7 +74,7 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
         learning_rate = optimizer.learning_rate
         total, measured = 0.0, (None, None)
         with np.errstate(all="ignore"):  # what is not finite is told in words
-            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, batch_size, rng), start=1):
+            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, batch_size, rng, theta.dtype), start=1):
                 output = network.forward_unchecked(X_batch, training=True)
                 value, dA = loss(output, Y_batch)
                 value = float(value)
@@ -97,13 +97,13 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
 
 
-def _batches(X, Y, batch_size, rng):
+def _batches(X, Y, batch_size, rng, dtype):
     """All examples once, in random order, batch by batch: gathered in pieces of many small batches or one large."""
     order = rng.permutation(len(X))
     rows = batch_size * max(1, BYTES_AT_ONCE // (batch_size * (X[:1].nbytes + Y[:1].nbytes)))
     for start in range(0, len(X), rows):
         piece = order[start : start + rows]
-        X_piece, Y_piece = X.take(piece, axis=0), Y[piece]
+        X_piece, Y_piece = X.take(piece, axis=0).astype(dtype, copy=False), Y[piece]
         for first in range(0, len(piece), batch_size):
             batch = slice(first, first + batch_size)
             yield X_piece[batch], Y_piece[batch]

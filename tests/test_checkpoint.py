@@ -235,7 +235,7 @@ MISMATCHED = {
     "parameters as a matrix": ({"theta": THETA[None]}, "theta must have shape (17,)"),
     "parameters as objects": ({"theta": THETA.astype(object)}, "Object arrays cannot be loaded when allow_pickle=False"),
     "parameters not finite": ({"theta": THETA + np.float32(np.inf)}, "theta must be finite in float32; theta[0] is inf"),
-    "no parameters": ({"theta": None}, "'theta'"),
+    "no parameters": ({"theta": None}, "it lacks 'theta'"),
     "no velocity": ({"v": None}, "Momentum after 1 steps must keep ('v',); got ()"),
     "one array too many": ({"w": THETA}, "Momentum after 1 steps must keep ('v',); got ('v', 'w')"),
     "a velocity before the first step": (

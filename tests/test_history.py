@@ -5,7 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
-from numeric import refused
+from numeric import refused, told
 
 from ffnn import History
 from ffnn.history import Epoch
@@ -79,5 +79,5 @@ def test_a_slice_of_a_history_is_a_history():
 
 
 def test_an_empty_history_has_nothing_to_plot_and_says_so():
-    with refused(ValueError, "History holds no records yet"):
+    with told(ValueError, "History holds no records yet: there is nothing to plot"):
         History().plot()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from numeric import DTYPES, EPS, matrices, name_of, refused, seeded
+from numeric import DTYPES, EPS, matrices, name_of, refused, seeded, told
+from numpy.typing import ArrayLike
 
 from ffnn import (
     SGD,
@@ -263,6 +264,23 @@ def test_what_does_not_fit_is_refused_in_words(loss, output, target, error, mess
         loss(output, target)
 
 
+def test_a_target_of_another_size_is_not_told_to_become_labels():
+    with told(ValueError, "target must have shape (m,), labels, or (m, 3), probabilities; got shape (1, 4)"):
+        softmax_cross_entropy(Z23, [[1, 2, 0, 1]])
+
+
+def test_bytes_count_as_numbers_below_0_too():
+    value, gradient = squared_error(np.array([[0]], np.uint8), [[1]])
+    assert (value, gradient) == (0.5, -1)
+
+
+def test_the_sum_of_many_small_probabilities_does_not_drift():
+    Y = np.full((3, 20_000), 1 / 20_000, np.float32, order="F")
+    assert abs(Y.sum(axis=1) - 1).min() > 1e-4, "in float32 it does"
+    value, _ = softmax_cross_entropy(np.zeros(Y.shape, np.float32), Y)
+    assert value == pytest.approx(np.log(20_000), rel=1e-5)
+
+
 @in_both_dtypes
 def test_no_loss_at_all_is_0_without_a_sign(dtype):
     value, _ = softmax_cross_entropy(np.array([[0, 100]], dtype), [1])
@@ -286,7 +304,9 @@ def test_any_number_of_classes_costs_what_the_definition_says(dtype, K):
 def test_arguments_may_be_named_as_help_shows_them(loss):
     output, target = fitting(loss, np.array([[0.5, -1.0], [2.0, 1.0]]), seeded())
     names = {squared_error: ("Y_hat", "Y"), cross_entropy: ("P", "labels")}.get(loss, ("logits", "labels"))
-    assert tuple(inspect.signature(loss).parameters) == names
+    parameters = inspect.signature(loss).parameters
+    assert tuple(parameters) == names
+    assert parameters[names[1]].annotation is (ArrayLike if names[1] == "labels" else np.ndarray)
     named = dict(zip(names, (output, target), strict=True))
     assert loss(**named)[0] == loss(output, target)[0]
     with refused(TypeError, "missing a required argument"):

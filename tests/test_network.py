@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numeric import ACTIVATIONS, DTYPES, ENTRYWISE, EPS, name_of, networks, refused, seeded, told
 
 import ffnn
-from ffnn import Dense, Dropout, Network, relu, sigmoid, softmax, softmax_cross_entropy, squared_error, tanh
+from ffnn import Dense, Dropout, Network, identity, relu, sigmoid, softmax, softmax_cross_entropy, squared_error, tanh
 from ffnn.gradient_check import check_gradient, complex_step_gradient
 from ffnn.network import ROWS_AT_ONCE
 
@@ -200,6 +200,20 @@ def test_the_dtype_of_the_network_is_that_of_all_it_computes(dtype):
         network.backward(softmax_cross_entropy(output, [0, 1, 2])[1])
         for array in (output, network.grad, network.predict(X), network.probabilities(X), network.layers[0].Z):
             assert array.dtype == dtype
+
+
+@in_both_dtypes
+def test_prediction_of_images_in_bytes_casts_them_piece_by_piece(dtype):
+    import tracemalloc
+
+    network = Network([Dense(300, 1)], rng=seeded(), dtype=dtype)
+    images = seeded().integers(0, 256, (20_000, 300), dtype=np.uint8)
+    tracemalloc.start()
+    outputs = network.predict(images)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < images.nbytes / 2
+    assert np.array_equal(outputs, network.predict(images.astype(dtype)))
 
 
 @in_both_dtypes
@@ -539,6 +553,13 @@ def test_dropout_outside_of_a_network_has_no_masks_to_draw_and_says_so():
     with told(RuntimeError, "Dropout draws its masks once it is part of a network: make a Network of it first"):
         Dropout(0.5).forward(X32, training=True)
     assert Dropout(0.5).forward(X32) is X32
+
+
+@pytest.mark.parametrize(
+    ("n_out", "activation", "tells"), [(1, identity, True), (1, sigmoid, False), (2, softmax, True)]
+)
+def test_several_outputs_tell_classes_a_single_one_when_it_is_a_logit(n_out, activation, tells):
+    assert Network([Dense(2, n_out, activation)], rng=seeded()).tells_classes == tells
 
 
 @pytest.mark.parametrize("ask", ["classify", "probabilities"])

@@ -485,12 +485,12 @@ def test_the_memory_of_training_does_not_grow_with_its_steps():
     assert peaks[1] <= peaks[0] + 5_000
 
 
-@pytest.mark.parametrize(("n_in", "K"), [(300, 10), (64, 1000)])
-def test_training_holds_no_second_copy_of_the_data_and_no_row_per_label(n_in, K):
+@pytest.mark.parametrize(("n_in", "K", "dtype"), [(300, 10, np.float32), (300, 10, np.uint8), (64, 1000, np.float32)])
+def test_training_holds_no_second_copy_of_the_data_and_no_row_per_label(n_in, K, dtype):
     import tracemalloc
 
     rng = seeded()
-    X, y = rng.random((20_000, n_in), dtype=np.float32), rng.integers(0, K, 20_000)
+    X, y = (2 * rng.random((20_000, n_in), dtype=np.float32)).astype(dtype), rng.integers(0, K, 20_000)
     network, optimizer = Network([Dense(n_in, 32, relu), Dense(32, K)], rng=rng), Adam()
     asked = 2 * (X.nbytes + y.nbytes + 4 * network.theta.nbytes + 32 * (n_in + 2 * 32 + 2 * K) * 4)
     tracemalloc.start()
