@@ -46,6 +46,14 @@ def none_of(faults: list[str]) -> None:
     assert not faults, "\n".join(faults)
 
 
+def each(paths, open_page, **options):
+    """Every path with its page, one after the other: all of them open at once would take the processor from each."""
+    for path in paths:
+        page = open_page(path, **options)
+        yield path, page
+        page.context.close()
+
+
 def settled(page):
     """Scrolls through the page, so that all that loads late has loaded, and back to its top."""
     page.wait_for_load_state("networkidle")
@@ -63,9 +71,9 @@ def settled(page):
 
 
 def test_a_page_opens_without_an_error_and_asks_no_other_host(pages, open_page, subtests):
-    for path in pages:
+    for path, page in each(pages, open_page):
         with subtests.test(path):
-            page = settled(open_page(path))
+            settled(page)
             none_of(page.evaluate("[...document.images].filter((image) => !image.naturalWidth).map((i) => i.src)"))
 
 
@@ -75,8 +83,7 @@ def test_a_page_follows_the_theme_that_the_reader_prefers(chapters, open_page, t
 
 
 def test_no_page_scrolls_sideways(pages, open_page, theme, subtests):
-    for path in pages:
-        page = open_page(path, theme=theme)
+    for path, page in each(pages, open_page, theme=theme):
         for width in WIDTHS:
             with subtests.test(path, width=width):
                 page.set_viewport_size({"width": width, "height": 900})
@@ -86,15 +93,14 @@ def test_no_page_scrolls_sideways(pages, open_page, theme, subtests):
 # Colours depend on the theme and the layout on the width, so not every pair is needed: axe takes its time.
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 def test_axe_finds_no_violation(pages, open_page, theme, width, subtests):
-    for path in pages:
+    for path, page in each(pages, open_page, theme=theme, width=width):
         with subtests.test(path):
-            none_of(page_checks.axe(open_page(path, theme=theme, width=width)))
+            none_of(page_checks.axe(page))
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_formulas_are_set_right_and_readable_to_a_screen_reader(pages, chapters, open_page, javascript, subtests):
-    for path in pages:
-        page = open_page(path, javascript=javascript)
+    for path, page in each(pages, open_page, javascript=javascript):
         with subtests.test(path):
             none_of(page_checks.badly_set_formulas(page))
             if path in chapters:
@@ -103,8 +109,8 @@ def test_formulas_are_set_right_and_readable_to_a_screen_reader(pages, chapters,
 
 def test_a_long_formula_scrolls_in_its_own_box(pages, open_page, subtests):
     found = 0
-    for path in pages:
-        formulas = page_checks.long_formulas(open_page(path, width=390))
+    for path, page in each(pages, open_page, width=390):
+        formulas = page_checks.long_formulas(page)
         found += formulas.long
         with subtests.test(path):
             none_of(formulas.cut)
@@ -112,8 +118,7 @@ def test_a_long_formula_scrolls_in_its_own_box(pages, open_page, subtests):
 
 
 def test_a_number_stands_beside_a_whole_formula_or_below_it(pages, open_page, subtests):
-    for path in pages:
-        page = open_page(path, width=WIDTHS[0])
+    for path, page in each(pages, open_page, width=WIDTHS[0]):
         for width in WIDTHS:
             with subtests.test(path, width=width):
                 page.set_viewport_size({"width": width, "height": 900})
@@ -122,8 +127,7 @@ def test_a_number_stands_beside_a_whole_formula_or_below_it(pages, open_page, su
 
 def test_code_and_formula_stand_side_by_side_where_the_screen_is_wide(chapters, open_page, subtests):
     found = 0
-    for path in chapters:
-        page = open_page(path, width=1920)
+    for path, page in each(chapters, open_page, width=1920):
         for formulas in page.locator(".beside").all():
             found += 1
             cell = formulas.locator("xpath=..")
@@ -144,8 +148,7 @@ def test_a_page_of_source_shows_its_long_lines_where_the_screen_is_wide(open_pag
 
 
 def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page, subtests):
-    for path in pages:
-        page = open_page(path, width=A4)
+    for path, page in each(pages, open_page, width=A4):
         settled(page).emulate_media(media="print")
         with subtests.test(path):
             none_of(page_checks.lost_in_print(page))
@@ -153,9 +156,8 @@ def test_print_keeps_all_content_and_drops_what_paper_cannot_do(pages, open_page
 
 
 def test_every_widget_prints_as_a_picture(chapters, open_page, subtests):
-    for path in chapters:
-        page = settled(open_page(path, width=A4))
-        page.emulate_media(media="print")
+    for path, page in each(chapters, open_page, width=A4):
+        settled(page).emulate_media(media="print")
         for widget in page.locator("[data-widget]").all():
             with subtests.test(path):
                 cell = page.locator(".cell", has=widget)
@@ -163,9 +165,9 @@ def test_every_widget_prints_as_a_picture(chapters, open_page, subtests):
 
 
 def test_all_that_can_be_operated_is_reached_by_tab_and_shows_the_focus(pages, open_page, subtests):
-    for path in pages:
+    for path, page in each(pages, open_page):
         with subtests.test(path):
-            none_of(page_checks.keyboard_faults(open_page(path)))
+            none_of(page_checks.keyboard_faults(page))
 
 
 def test_the_first_tab_stop_skips_to_the_content(chapters, open_page):
