@@ -441,6 +441,13 @@ def test_no_accuracy_is_made_up_from_an_output_that_tells_no_classes():
     assert np.isfinite(history.validation_loss).all()
 
 
+def test_without_a_limit_it_is_the_parameter_that_is_told_of_not_the_gradient():
+    network, X, y = problem(dtype=np.float32)
+    network.theta = 2  # times l2, beyond all floats
+    with refused(TrainingDiverged, "the largest parameter became inf in epoch 1, step 1, at learning rate 0.1"):
+        fit(network, softmax_cross_entropy, SGD(0.1), X, y, epochs=1, batch_size=10, rng=seeded(), l2=3e38)
+
+
 def test_a_gradient_that_cannot_be_clipped_is_told():
     network, X, y = problem(dtype=np.float32)
     network.theta = 2  # times l2, beyond all floats
