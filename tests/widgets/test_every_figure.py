@@ -116,6 +116,32 @@ def test_the_picture_holds_the_place_of_the_figure(open_figure, name, width):
     assert abs(live - still) <= 16
 
 
+@every_figure
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_picture_stays_where_it_is_while_the_rest_of_it_arrives(open_figure, name, width):
+    """A page comes in pieces, and a browser may show it before the last has come."""
+    moved = open_figure(name, width=width).evaluate(
+        """(figure) => {
+          const place = figure.closest('.live-widget')
+          place.classList.remove('alive')
+          figure.remove()
+          const picture = place.firstElementChild
+          const parts = [...picture.children]
+          const box = (element) => element.getBoundingClientRect()
+          const boxes = (parts) => parts.map((part) => {
+            const { x, y, width, height } = box(part)
+            return [x - box(picture).x, y - box(picture).y, width, height].join()
+          })
+          const whole = boxes(parts)
+          return parts.map((_, n) => {
+            picture.replaceChildren(...parts.slice(0, n + 1))
+            return boxes(parts.slice(0, n + 1)).filter((box, m) => box !== whole[m])
+          }).flat()
+        }"""
+    )
+    assert moved == []
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_on_the_built_site_too_the_picture_holds_the_place(open_page, site, width):
     """There the page's own rules and its narrower column act on both."""
