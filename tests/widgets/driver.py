@@ -31,6 +31,19 @@ def choose(figure, name, option):
     figure.get_by_role("combobox", name=name, exact=True).select_option(option)
 
 
+def put_to_sleep(figure):
+    """Take a figure off its page; give its place, where the picture stands again that was there before it woke up."""
+    place = figure.evaluate_handle("(figure) => figure.closest('.live-widget')").as_element()
+    place.evaluate("(place) => { place.classList.remove('alive'); place.querySelector('[data-widget]').remove() }")
+    return place
+
+
+def live_and_still(figure):
+    """How high the place of a figure is, with the figure and with its picture."""
+    height = "(element) => element.closest('.live-widget').getBoundingClientRect().height"
+    return figure.evaluate(height), put_to_sleep(figure).evaluate(height)
+
+
 def swipe(page, points):
     """Put a finger on the first of `points` of the page, move it over the others and lift it."""
     devtools = page.context.new_cdp_session(page)

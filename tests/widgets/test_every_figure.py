@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import FIGURES
-from driver import NO_NUMBER, button, settings, work
+from driver import NO_NUMBER, button, live_and_still, put_to_sleep, settings, work
 from playwright.sync_api import expect
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -96,19 +96,6 @@ def test_with_large_letters_too_nothing_is_cut(open_figure, name, letters, width
     assert figure.evaluate(CUT) == []
 
 
-def live_and_still(figure):
-    """How high the place of a figure is, with the figure and with its picture."""
-    return figure.evaluate(
-        """(figure) => {
-          const place = figure.closest('.live-widget')
-          const live = place.getBoundingClientRect().height
-          place.classList.remove('alive')
-          figure.remove()
-          return [live, place.getBoundingClientRect().height]
-        }"""
-    )
-
-
 @every_figure
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_the_picture_holds_the_place_of_the_figure(open_figure, name, width):
@@ -120,12 +107,8 @@ def test_the_picture_holds_the_place_of_the_figure(open_figure, name, width):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_picture_stays_where_it_is_while_the_rest_of_it_arrives(open_figure, name, width):
     """A page comes in pieces, and a browser may show it before the last has come."""
-    moved = open_figure(name, width=width).evaluate(
-        """(figure) => {
-          const place = figure.closest('.live-widget')
-          place.classList.remove('alive')
-          figure.remove()
-          const picture = place.firstElementChild
+    moved = put_to_sleep(open_figure(name, width=width)).evaluate(
+        """({ firstElementChild: picture }) => {
           const parts = [...picture.children]
           const box = (element) => element.getBoundingClientRect()
           const boxes = (parts) => parts.map((part) => {

