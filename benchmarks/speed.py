@@ -57,6 +57,7 @@ OPTIMIZERS = {"SGD": 0.01, "Adam": 0.001}
 THREADS = (1, 2)
 REPEATS, SMALL = 9, 100_000  # parameters
 EXAMPLES = 8000  # that a turn runs through, once
+PACKAGES = {"NumPy": "numpy", "scikit-learn": "scikit-learn", "PyTorch": "torch", "JAX": "jax"}
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -277,12 +278,10 @@ def table(rows):
     return "\n".join([head, *map(line, rows), foot])
 
 
-def facts():
-    """Versions and machine, as far as they bear on a time."""
-    import jax
-    import numpy as np
-    import sklearn
-    import torch
+def facts(*libraries):
+    """Versions of Python and of the libraries, and the machine, as far as they bear on a time."""
+    from importlib.metadata import version
+
     from threadpoolctl import threadpool_info
 
     processor = platform.processor()
@@ -297,18 +296,12 @@ def facts():
         "blas": sorted(
             f"{pool['prefix']} {pool['architecture']}" for pool in threadpool_info() if pool["user_api"] == "blas"
         ),
-        "versions": {
-            "Python": platform.python_version(),
-            "NumPy": np.__version__,
-            "scikit-learn": sklearn.__version__,
-            "PyTorch": torch.__version__,
-            "JAX": jax.__version__,
-        },
+        "versions": {"Python": platform.python_version()} | {name: version(PACKAGES[name]) for name in libraries},
     }
 
 
-def picture(rows, path):
-    """Times relative to the floor, one thread, SGD: one dot for each contestant and network."""
+def picture(rows):
+    """Times relative to the floor, one thread, SGD: a figure with one dot for each contestant and network."""
     import matplotlib.pyplot as plt
 
     from ffnn import plotting
@@ -326,7 +319,7 @@ def picture(rows, path):
     ax.set_yticks(range(len(chosen)), ["-".join(map(str, row["sizes"])) for row in chosen])
     ax.invert_yaxis()
     ax.legend(loc="lower right", reverse=True)
-    figure.savefig(path)
+    return figure
 
 
 def main():
@@ -357,8 +350,8 @@ def main():
     if not arguments.quick:
         RESULTS.mkdir(exist_ok=True)
         (RESULTS / "speed.txt").write_text(table(rows) + "\n")
-        (RESULTS / "speed.json").write_text(json.dumps({**facts(), "rows": rows}, indent=1) + "\n")
-        picture(rows, RESULTS / "speed.svg")
+        (RESULTS / "speed.json").write_text(json.dumps({**facts(*PACKAGES), "rows": rows}, indent=1) + "\n")
+        picture(rows).savefig(RESULTS / "speed.svg")
 
 
 if __name__ == "__main__":

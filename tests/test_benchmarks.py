@@ -16,11 +16,17 @@ sys.path.append(str(BENCHMARKS))
 
 import accuracy  # noqa: E402
 import speed  # noqa: E402
+import steps  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def times():
     return json.loads((RESULTS / "speed.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def parts_of_steps():
+    return json.loads((RESULTS / "steps.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +54,37 @@ def test_everyone_had_as_many_turns_and_at_least_seven(times):
 
 def test_the_table_of_times_follows_from_the_numbers(times):
     assert (RESULTS / "speed.txt").read_text() == speed.table(times["rows"]) + "\n"
+
+
+def test_every_version_of_a_step_and_every_part_of_ours_was_timed_as_often(parts_of_steps):
+    for name, networks, timed in [
+        ("ladder", steps.LADDER, {*steps.VERSIONS, "ffnn", "floor"}),
+        ("parts", speed.NETWORKS, {"layers", "loss", "update", "whole", "products"}),
+    ]:
+        rows = parts_of_steps[name]
+        assert [(tuple(row["sizes"]), row["batch"]) for row in rows] == [(it, speed.NETWORKS[it]) for it in networks]
+        assert all(set(row["microseconds"]) == timed for row in rows)
+    assert [row["length"] for row in parts_of_steps["calls"]] == steps.LENGTHS
+    every = [
+        turns
+        for name in ("ladder", "parts", "calls")
+        for row in parts_of_steps[name]
+        for turns in row["microseconds"].values()
+    ]
+    assert {len(turns) for turns in every} == {steps.ROUNDS}
+    assert steps.ROUNDS >= 7
+
+
+@pytest.mark.parametrize("version", steps.VERSIONS)
+def test_a_version_of_the_step_that_is_timed_learns(version):
+    sizes, batch = (4, 6, 3), 16
+    X, labels = np.random.default_rng(0).standard_normal((batch, 4)), np.arange(batch) % 3
+    step, numbers = steps.VERSIONS[version]
+    layers = steps.first_layers(sizes, numbers)
+    X = X.tolist() if numbers is list else X.astype(numbers)
+    losses = [float(step(layers, X, labels.tolist(), 0.5)) for _ in range(300)]
+    assert losses[0] > 0.9
+    assert losses[-1] < 0.1
 
 
 def test_the_report_of_shares_follows_from_the_numbers(shares):

@@ -215,6 +215,7 @@ EXPLAINED = {
     "ReLU": "predict/activations",
     "broadcasting": "predict/layers",
     "confusion matrix": "use/digits",
+    "Amdahl": "use/speed",
     "ffnn.softmax": "appendix/api",
 }
 
