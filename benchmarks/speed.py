@@ -23,6 +23,7 @@ import subprocess
 import sys
 import time
 import warnings
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -57,7 +58,7 @@ OPTIMIZERS = {"SGD": 0.01, "Adam": 0.001}
 THREADS = (1, 2)
 REPEATS, SMALL = 9, 100_000  # parameters
 EXAMPLES = 8000  # that a turn runs through, once
-PACKAGES = {"NumPy": "numpy", "scikit-learn": "scikit-learn", "PyTorch": "torch", "JAX": "jax"}
+PACKAGES = {"NumPy": "numpy", "scikit-learn": "sklearn", "PyTorch": "torch", "JAX": "jax"}
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -103,15 +104,22 @@ def floor(sizes, batch, optimizer, X, y):
     return epoch
 
 
+def network_of(sizes, rng):
+    """The network of ffnn that is timed."""
+    import ffnn
+
+    shapes = list(pairwise(sizes))
+    layers = [ffnn.Dense(*shape, ffnn.relu) for shape in shapes[:-1]] + [ffnn.Dense(*shapes[-1])]
+    return ffnn.Network(layers, rng=rng)
+
+
 def with_ffnn(sizes, batch, optimizer, X, y):
     import numpy as np
 
     import ffnn
 
     rng = np.random.default_rng(0)
-    shapes = list(pairwise(sizes))
-    layers = [ffnn.Dense(*shape, ffnn.relu) for shape in shapes[:-1]] + [ffnn.Dense(*shapes[-1])]
-    network = ffnn.Network(layers, rng=rng)
+    network = network_of(sizes, rng)
     stepper = getattr(ffnn, optimizer)(OPTIMIZERS[optimizer])
     return lambda: ffnn.fit(
         network, ffnn.softmax_cross_entropy, stepper, X, y, epochs=1, batch_size=batch, rng=rng, progress=False
@@ -280,10 +288,9 @@ def table(rows):
 
 def facts(*libraries):
     """Versions of Python and of the libraries, and the machine, as far as they bear on a time."""
-    from importlib.metadata import version
-
     from threadpoolctl import threadpool_info
 
+    versions = {name: import_module(PACKAGES[name]).__version__ for name in libraries}  # which loads their BLAS
     processor = platform.processor()
     with contextlib.suppress(OSError):
         described = Path("/proc/cpuinfo").read_text()
@@ -296,7 +303,7 @@ def facts(*libraries):
         "blas": sorted(
             f"{pool['prefix']} {pool['architecture']}" for pool in threadpool_info() if pool["user_api"] == "blas"
         ),
-        "versions": {"Python": platform.python_version()} | {name: version(PACKAGES[name]) for name in libraries},
+        "versions": {"Python": platform.python_version()} | versions,
     }
 
 

@@ -90,9 +90,7 @@ def parts(rounds):
 
     for sizes in speed.NETWORKS:
         batch, steps, X, y = _problem(sizes)
-        rng = np.random.default_rng(0)
-        hidden = [ffnn.Dense(*shape, ffnn.relu) for shape in pairwise(sizes[:-1])]
-        network = ffnn.Network([*hidden, ffnn.Dense(*sizes[-2:])], rng=rng)
+        network = speed.network_of(sizes, np.random.default_rng(0))
         loss, optimizer = ffnn.softmax_cross_entropy, ffnn.SGD(1e-9)  # the same step many times
         Y = loss.prepare(y, (len(X), sizes[-1]), network.dtype, "y")
         output = network.forward_unchecked(X[:batch], training=True)

@@ -18,6 +18,8 @@ import accuracy  # noqa: E402
 import speed  # noqa: E402
 import steps  # noqa: E402
 
+import ffnn  # noqa: E402
+
 
 @pytest.fixture(scope="module")
 def times():
@@ -76,15 +78,32 @@ def test_every_version_of_a_step_and_every_part_of_ours_was_timed_as_often(parts
 
 
 @pytest.mark.parametrize("version", steps.VERSIONS)
-def test_a_version_of_the_step_that_is_timed_learns(version):
-    sizes, batch = (4, 6, 3), 16
-    X, labels = np.random.default_rng(0).standard_normal((batch, 4)), np.arange(batch) % 3
+def test_every_version_of_a_step_takes_the_same_steps_as_the_package(version):
+    rng = np.random.default_rng(0)
+    X, labels = rng.standard_normal((16, 4)), rng.integers(0, 3, 16)
     step, numbers = steps.VERSIONS[version]
-    layers = steps.first_layers(sizes, numbers)
-    X = X.tolist() if numbers is list else X.astype(numbers)
-    losses = [float(step(layers, X, labels.tolist(), 0.5)) for _ in range(300)]
-    assert losses[0] > 0.9
-    assert losses[-1] < 0.1
+    network = speed.network_of((4, 6, 5, 3), rng).astype(np.float64)
+    layers = steps.first_layers((4, 6, 5, 3), numbers)
+    for layer, (W, b) in zip(network.layers, layers, strict=True):
+        layer.W, layer.b = np.array(W, float), np.array(b, float)
+    optimizer = ffnn.SGD(0.5)
+    X_as_it_takes_it = X.tolist() if numbers is list else X.astype(numbers)
+    tolerance = 1e-5 if numbers is np.float32 else 1e-13
+    for _ in range(5):
+        loss, dA = ffnn.softmax_cross_entropy(network.forward(X), labels)
+        network.backward(dA)
+        optimizer.step(network.theta, network.grad)
+        assert step(layers, X_as_it_takes_it, labels.tolist(), 0.5) == pytest.approx(loss, rel=tolerance)
+        for layer, (W, b) in zip(network.layers, layers, strict=True):
+            np.testing.assert_allclose(W, layer.W, rtol=0, atol=tolerance)
+            np.testing.assert_allclose(b, layer.b, rtol=0, atol=tolerance)
+
+
+def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares):
+    for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), (parts_of_steps, ["NumPy"])]:
+        assert set(record["versions"]) == {"Python", *libraries}
+        assert record["blas"]
+        assert record["processor"]
 
 
 def test_the_report_of_shares_follows_from_the_numbers(shares):
