@@ -11,11 +11,12 @@ import secrets
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from notebook_time import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 (hooks)
+from jupyter_client import BlockingKernelClient
 from playwright.sync_api import Page, sync_playwright
 from servers import free_port, running
 from watch import Watch
@@ -104,9 +105,33 @@ def open_page(browser, request):
     assert not faults, "\n".join(faults)
 
 
+class JupyterLab:
+    """A real JupyterLab, as a newcomer has it, over copies of our notebooks."""
+
+    def __init__(self, url: str, token: str, runtime: Path):
+        self.url, self.token, self.runtime = url, token, runtime
+
+    def __call__(self, path: Path) -> str:
+        """The address of the copy of a notebook, in a workspace of its own: else it would open with the one before."""
+        place = path.relative_to(ROOT / "book").as_posix()
+        return f"{self.url}lab/workspaces/{path.stem}/tree/{place}?token={self.token}"
+
+    @contextmanager
+    def kernel_of(self, page: Page):
+        """A client of the kernel of the notebook that is open in `page`."""
+        kernel = page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id")
+        client = BlockingKernelClient(connection_file=str(self.runtime / f"kernel-{kernel}.json"))
+        client.load_connection_file()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=60)
+            yield client
+        finally:
+            client.stop_channels()
+
+
 @pytest.fixture(scope="session")
 def jupyter_lab(tmp_path_factory):
-    """`jupyter_lab(path)` is the address of a copy of a notebook of ours in a real JupyterLab, as a newcomer has it."""
     home = tmp_path_factory.mktemp("jupyter")
     shutil.copytree(ROOT / "book", home / "book", ignore=shutil.ignore_patterns("_*", ".*"))
     # All cells are drawn, those out of view too, so that they can be read and counted.
@@ -135,6 +160,4 @@ def jupyter_lab(tmp_path_factory):
     command += [f"--{option}={value}" for option, value in options.items()]
     url = f"http://127.0.0.1:{port}/"
     with running(command, f"{url}api", home / "log.txt", env=environment):
-        yield lambda path: (  # a workspace for each, or it would open with the notebooks of the one before
-            f"{url}lab/workspaces/{path.stem}/tree/{path.relative_to(ROOT / 'book').as_posix()}?token={token}"
-        )
+        yield JupyterLab(url, token, home / "runtime")

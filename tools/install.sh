@@ -1,4 +1,5 @@
-# Makes $VENV and installs $REQUIREMENTS (requirements.txt) into it. Whatever goes wrong is one line; the rest is in the log.
+# Makes $VENV and installs $REQUIREMENTS (requirements.txt) into it, or with PART=book only what stands above the line in
+# that file. Whatever goes wrong is one line; the rest is in the log.
 set -u
 fail() { echo "error: $*" >&2; exit 1; }
 
@@ -22,9 +23,14 @@ fi
 
 requirements=${REQUIREMENTS:-requirements.txt}
 log=$VENV/install.log
-echo "Installing $requirements into $VENV (a few minutes the first time; log: $log)"
+what="$requirements" list="$requirements"
+if [ "${PART:-}" = book ]; then
+    what="what the book needs of $requirements" list=$VENV/book.txt
+    sed '/^# -- the line --$/,$d' "$requirements" >"$list"
+fi
+echo "Installing $what into $VENV (a minute or more the first time; log: $log)"
 { PYTHONUNBUFFERED=1 "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --retries 2 \
-    -r "$requirements" 2>&1; echo "exit $?"; } | tee "$log" | awk '
+    -r "$list" 2>&1; echo "exit $?"; } | tee "$log" | awk '
     /^Collecting/ { if (++collected % 25 == 0) say(collected " packages found") }
     /Downloading .*\([0-9][0-9]+\.[0-9] MB\)/ { say($2 " " $3 " " $4) }
     /^Installing collected packages/ { say("downloaded; unpacking " NF - 3 " packages") }

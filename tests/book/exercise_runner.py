@@ -1,18 +1,19 @@
-"""Finds the exercises of a notebook and answers them in a real kernel, as a reader would.
+"""Finds the exercises of a notebook and answers them in the kernel that ran it, as a reader would.
 
 An exercise is an admonition titled "Exercise N: …", a code cell to fill in (tag `exercise`), a cell that checks it
 (tag `check`), and a folded hint and solution; the solution holds the code to put into the cell.
 """
 
 import re
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from jupyter_client.manager import start_new_kernel
+from jupyter_client import BlockingKernelClient
 from nbformat import NotebookNode
-from notebook_checks import read
 
+WRONG_ANSWERS = Path(__file__).parent / "wrong_answers"
 STATEMENT = re.compile(r"^[:`]{3,}\{admonition\} +(Exercise \d+: .+)$", re.MULTILINE)
 FOLDED = r"^(?P<fence>:{{3,}}|`{{4,}})\{{dropdown\}} +{}\n(?P<body>.*?)^(?P=fence)[ \t]*$"
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -74,7 +75,19 @@ def _whole(title: str, prose: str, tagged: dict[str, list[int]]) -> Exercise:
     return Exercise(title, fill, check, solution)
 
 
-def _run(client, code: str) -> str:
+def wrong_answers(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """`WRONG` of wrong_answers/<chapter>.py: for each exercise's title, pairs of wrong code and words of the reply."""
+    file = WRONG_ANSWERS / f"{path.stem}.py"
+    return runpy.run_path(str(file))["WRONG"] if file.exists() else {}
+
+
+def other_right_answers(path: Path) -> dict[str, list[str]]:
+    """`RIGHT` of wrong_answers/<chapter>.py, if it has one: right code, of other forms than the folded solution."""
+    file = WRONG_ANSWERS / f"{path.stem}.py"
+    return runpy.run_path(str(file)).get("RIGHT", {}) if file.exists() else {}
+
+
+def run(client: BlockingKernelClient, code: str) -> str:
     """What `code` prints; RuntimeError where it fails."""
     said = []
 
@@ -88,25 +101,14 @@ def _run(client, code: str) -> str:
     return "".join(said)
 
 
-def answer(path: Path, answers: dict[str, list[str]]) -> Iterator[Mark]:
-    """Run the notebook at `path`; at each exercise give every answer in `answers[title]` and yield what its check says.
+def answer(
+    client: BlockingKernelClient, notebook: NotebookNode, answers: dict[str, list[str | None]]
+) -> Iterator[Mark]:
+    """In a kernel that has run the notebook: give every answer in `answers[title]` and yield what its check says.
 
     An answer that is None leaves the cell as the reader finds it.
     """
-    notebook = read(path)
-    by_check = {exercise.check: exercise for exercise in exercises(notebook)}
-    manager, client = start_new_kernel(kernel_name="python3", cwd=str(path.parent))
-    try:
-        for i, cell in enumerate(notebook.cells):
-            if cell.cell_type != "code":
-                continue
-            said = _run(client, cell.source)
-            if exercise := by_check.get(i):
-                for code in answers.get(exercise.title, []):
-                    if code is not None:
-                        _run(client, code)
-                        said = _run(client, cell.source)
-                    yield Mark(exercise.title, code, said.strip())
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    for exercise in exercises(notebook):
+        for code in answers.get(exercise.title, []):
+            run(client, notebook.cells[exercise.fill].source if code is None else code)
+            yield Mark(exercise.title, code, run(client, notebook.cells[exercise.check].source).strip())

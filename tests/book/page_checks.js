@@ -78,6 +78,21 @@ const checks = {
     return faults;
   },
 
+  // Formulas put beside a cell that do not stand to the right of its code, at its height.
+  notBeside() {
+    return [...document.querySelectorAll(".beside")].flatMap((formulas) => {
+      const [ours, code] = [formulas, formulas.parentElement.querySelector(".cell_input")].map((e) => e.getBoundingClientRect());
+      const stands = ours.left > code.right && code.top - 2 <= ours.top && ours.top < code.bottom;
+      return stands ? [] : [`formulas at ${ours.left}, ${ours.top}, code to ${code.right}, ${code.bottom}: ${words(formulas)}`];
+    });
+  },
+
+  // Bytes over the wire and the address of all that this visit has moved.
+  weight() {
+    const moved = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+    return moved.map(({ transferSize, name }) => [transferSize, name]);
+  },
+
   // With print media emulated: what is printed though paper cannot do it, and what paper cuts off.
   lostInPrint() {
     const faults = new Set();
@@ -96,7 +111,8 @@ const checks = {
     return [...faults];
   },
 
-  // Before the first Tab: lists what the keyboard has to reach, and returns how much that is.
+  // Before the first Tab: lists what the keyboard has to reach, and returns how much that is. From then on each element
+  // that gets the focus is noted, and whether it looks the same without the focus as it did with it.
   startTabbing() {
     const operable = "a[href], button, input, select, textarea, summary, [tabindex], [role=button], [role=slider]";
     const groups = new Set(); // of radio buttons, where Tab reaches one and the arrows the others
@@ -108,25 +124,31 @@ const checks = {
       return first;
     });
     document.activeElement?.blur();
-    window.tabbing = { wanted, reached: new Set(), unmarked: new Set(), last: null };
-    return wanted.length;
-  },
-
-  // After each Tab: notes what it reached, and whether what it left looks the same without the focus as it did with it.
-  afterTab() {
     const look = (element) =>
       [element, element.labels?.[0] ?? element.parentElement].flatMap((e) => {
         const style = getComputedStyle(e);
         return [style.outline, style.boxShadow, style.backgroundColor, style.borderColor, style.textDecoration];
       }).join();
-    const { reached, unmarked, last } = window.tabbing;
-    const element = document.activeElement;
-    if (last && last.element !== element && look(last.element) === last.look) unmarked.add(last.element);
-    window.tabbing.last = element === document.body ? null : { element, look: look(element) };
-    reached.add(element);
+    const tabbing = { wanted, reached: new Set(), unmarked: new Set() };
+    let last = null;
+    tabbing.leave = () => {
+      if (last && look(last.element) === last.look) tabbing.unmarked.add(last.element);
+      last = null;
+    };
+    addEventListener("focusin", ({ target }) => {
+      tabbing.leave();
+      last = { element: target, look: look(target) };
+      tabbing.reached.add(target);
+    });
+    window.tabbing = tabbing;
+    return wanted.length;
   },
 
+  allReached: () => window.tabbing.wanted.every((element) => window.tabbing.reached.has(element)),
+
   afterTabbing() {
+    document.activeElement?.blur();
+    window.tabbing.leave();
     const { wanted, reached, unmarked } = window.tabbing;
     return [
       ...wanted.filter((e) => !reached.has(e)).map((e) => `Tab does not reach ${name(e)} ${words(e)}`),
@@ -134,3 +156,4 @@ const checks = {
     ];
   },
 };
+window.checks = checks;

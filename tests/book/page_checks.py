@@ -10,7 +10,9 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def _measure(page: Page, check: str):
-    return page.evaluate(f"{CHECKS}\nchecks.{check}()")
+    if not page.evaluate("'checks' in window"):
+        page.evaluate(CHECKS)
+    return page.evaluate(f"checks.{check}()")
 
 
 def overflow(page: Page) -> list[str]:
@@ -41,6 +43,15 @@ def badly_numbered_formulas(page: Page) -> list[str]:
     return _measure(page, "badlyNumberedFormulas")
 
 
+def not_beside(page: Page) -> list[str]:
+    return _measure(page, "notBeside")
+
+
+def weight(page: Page) -> list[tuple[int, str]]:
+    """(bytes over the wire, address) of all that this visit has moved, heaviest first."""
+    return sorted(map(tuple, _measure(page, "weight")), reverse=True)
+
+
 def lost_in_print(page: Page) -> list[str]:
     return _measure(page, "lostInPrint")
 
@@ -48,7 +59,8 @@ def lost_in_print(page: Page) -> list[str]:
 def keyboard_faults(page: Page) -> list[str]:
     """Tab through the whole page: what is not reached, and what does not show that it has the focus."""
     # once past the end, for a page that starts in its middle; and past the boxes that scroll, which browsers add
-    for _ in range(2 * _measure(page, "startTabbing") + 2):
+    for n in range(2 * _measure(page, "startTabbing") + 2):
         page.keyboard.press("Tab")
-        _measure(page, "afterTab")
+        if n % 20 == 19 and _measure(page, "allReached"):
+            break
     return _measure(page, "afterTabbing")

@@ -1,12 +1,14 @@
 """Binder builds this repository with repo2docker; asked for the recipe alone, that needs no Docker engine."""
 
+import ast
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from book_files import ROOT
+from book_files import NOTEBOOKS, ROOT
+from notebook_checks import read
 
 
 @pytest.fixture(scope="module")
@@ -18,16 +20,42 @@ def recipe():
     return run.stdout + run.stderr
 
 
-def test_repo2docker_accepts_the_repository_and_installs_requirements_txt(recipe):
+def test_repo2docker_accepts_the_repository_and_installs_the_lean_list(recipe):
     copied = recipe.index("COPY --chown=0:0 src/ ${REPO_DIR}/")
-    installed = recipe.index('pip install --no-cache-dir -r "requirements.txt"')
-    assert copied < installed, "requirements.txt installs ffnn too, so it needs the repository first"
+    installed = recipe.index('pip install --no-cache-dir -r "binder/requirements.txt"')
+    assert copied < installed, "the list installs ffnn too, so it needs the repository first"
+    assert 'pip install --no-cache-dir -r "requirements.txt"' not in recipe
 
 
-def test_requirements_txt_is_all_that_binder_reads():
-    others = ("environment.yml", "postBuild", "setup.py", "apt.txt", "binder", ".binder")
+def test_binder_reads_its_own_folder_and_nothing_else():
+    assert {path.name for path in (ROOT / "binder").iterdir()} == {"requirements.txt", "runtime.txt"}
+    others = ("environment.yml", "postBuild", "setup.py", "apt.txt", ".binder", "runtime.txt")
     assert not [name for name in others if (ROOT / name).exists()]
-    assert "-e ." in (ROOT / "requirements.txt").read_text().splitlines()
+
+
+def test_binder_installs_versions_that_are_tested_and_no_tools_of_ours():
+    lean, whole = (set((ROOT / name / "requirements.txt").read_text().splitlines()) - {""} for name in ("binder", "."))
+    lean = {line for line in lean if not line.startswith("#")}
+    assert lean <= whole
+    assert "-e ." in lean
+    assert not {line.partition("==")[0] for line in lean} & {"jupyter-book", "pytest", "playwright", "ruff"}
+
+
+def test_what_a_chapter_imports_is_installed_on_binder():
+    lines = (ROOT / "binder" / "requirements.txt").read_text().splitlines()
+    known = {line.partition("==")[0].replace("-", "_") for line in lines} | {
+        "IPython",
+        "ffnn",
+        *sys.stdlib_module_names,
+    }
+    known |= {path.stem for folder in ("book/use", "benchmarks") for path in (ROOT / folder).glob("*.py")}
+    for path in NOTEBOOKS:
+        for cell in read(path).cells:
+            if cell.cell_type == "code":
+                for node in ast.walk(ast.parse(cell.source)):
+                    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                    names += [node.module] if isinstance(node, ast.ImportFrom) else []
+                    assert not {name.partition(".")[0] for name in names} - known, (path, names)
 
 
 def test_binder_has_a_python_that_the_book_is_tested_on(recipe):

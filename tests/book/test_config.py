@@ -29,6 +29,8 @@ def test_requirements_are_pinned_and_are_what_is_installed():
     assert lines.pop(0) == "-e ."
     for line in lines:
         assert re.fullmatch(r"[\w.-]+==[\w.]+", line), line
+    for package in ("jupyter-book", "numpy", "matplotlib", "ipywidgets", "nbval", "sympy"):
+        assert package in requirements()
     for package, pinned in requirements().items():
         assert version(package) == pinned, package
 

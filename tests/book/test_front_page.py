@@ -4,11 +4,11 @@ import contextlib
 import io
 import re
 
+import page_checks
 import pytest
 from book_files import BOOK, contents
 from notebook_checks import read
 from playwright.sync_api import expect
-from test_pages import transferred
 
 FRONT_PAGE = BOOK / "index.md"
 
@@ -68,5 +68,7 @@ def test_the_digit_pad_of_the_front_page_reads_what_is_drawn(open_page):
     expect(figure.get_by_role("status")).to_contain_text("Your drawing: the network reads a 7")
 
 
-def test_the_front_page_weighs_less_than_a_quarter_of_a_megabyte(browser, site_url):
-    assert sum(size for size, _ in transferred(browser, site_url)) < 250_000
+def test_the_front_page_weighs_less_than_a_quarter_of_a_megabyte(open_page):
+    page = open_page("index.html")
+    page.wait_for_load_state("networkidle")
+    assert 50_000 < sum(size for size, _ in page_checks.weight(page)) < 250_000

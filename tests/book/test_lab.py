@@ -1,10 +1,14 @@
-"""Every chapter is opened in a real JupyterLab, read, and run from top to bottom with a real kernel."""
+"""Every chapter is opened in a real JupyterLab, read, and run from top to bottom; then its exercises are answered.
+
+They are answered in the kernel that ran the chapter: not at all, rightly, and wrongly in the ways that readers are.
+"""
 
 import re
+from collections import defaultdict
 
 import pytest
 from book_files import NOTEBOOKS
-from exercise_runner import exercises
+from exercise_runner import answer, exercises, other_right_answers, wrong_answers
 from notebook_checks import read
 
 # What a formula, a directive or a role looks like where jupyterlab-myst does not know it.
@@ -48,17 +52,44 @@ def test_its_stored_figures_show_before_anything_is_run(chapter, opened):
     assert opened.locator(".jp-RenderedImage img, .jp-RenderedSVG").count() == stored
 
 
-def test_every_cell_runs_and_every_widget_shows(chapter, opened):
+@pytest.fixture(scope="module")
+def after_run(opened):
+    """The chapter after *Run All Cells*."""
     opened.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    return opened
+
+
+def test_every_cell_runs_and_every_widget_shows(chapter, after_run):
     code = [cell for cell in read(chapter).cells if cell.cell_type == "code"]
-    counts = opened.evaluate(
+    counts = after_run.evaluate(
         """window.jupyterapp.shell.currentWidget.content.widgets
             .filter(cell => cell.model.type === 'code').map(cell => cell.model.executionCount)"""
     )
     assert counts == list(range(1, len(code) + 1))
     for kind in ("error", "stderr"):
-        failed = opened.locator(f".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.{kind}']")
+        failed = after_run.locator(f".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.{kind}']")
         assert not failed.all_inner_texts()
     kinds = [kind for cell in code for output in cell.outputs for kind in output.get("data", {})]
     for n in range(kinds.count("application/vnd.jupyter.widget-view+json")):
-        opened.locator("[data-widget]").nth(n).wait_for(timeout=15_000)
+        after_run.locator("[data-widget]").nth(n).wait_for(timeout=15_000)
+
+
+def test_its_exercises_tell_right_answers_from_wrong_ones(chapter, after_run, jupyter_lab, subtests):
+    notebook, wrong, other = read(chapter), wrong_answers(chapter), other_right_answers(chapter)
+    expected = defaultdict(list)  # by exercise: an answer, and the sign and the words of the reply
+    for title, _, _, solution in exercises(notebook):
+        expected[title] += [(None, "…", "")]  # the cell as the reader finds it
+        expected[title] += [(code, "✗", words) for code, words in wrong[title]]
+        expected[title] += [(code, "✓", "") for code in [*other.get(title, []), solution]]
+    replies = defaultdict(list)
+    with jupyter_lab.kernel_of(after_run) as client:
+        for mark in answer(
+            client, notebook, {title: [code for code, *_ in given] for title, given in expected.items()}
+        ):
+            replies[mark.title].append(mark.said)
+    assert replies.keys() == expected.keys()
+    for title, given in expected.items():
+        for (code, sign, words), said in zip(given, replies[title], strict=True):
+            with subtests.test(title, code=code):
+                assert said.startswith(sign)
+                assert words in said

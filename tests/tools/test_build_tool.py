@@ -3,7 +3,10 @@
 import json
 
 import build
+import nbformat
 import pytest
+from jupyter_cache import get_cache
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 SAID = """\
 \x1b[01mRunning Sphinx v7.4.7\x1b[39;49;00m
@@ -49,7 +52,7 @@ def tree(tmp_path, monkeypatch):
         ran, fails = [], False
 
     pages = ["book/index.md", "book/references.bib", "book/_ext/page.py", "book/_static/book.css"]
-    for name in [*pages, "ffnn/layers.py", "_config.yml", "_toc.yml", "requirements.txt"]:
+    for name in [*pages, "book/use/one_step.py", "ffnn/layers.py", "_config.yml", "_toc.yml", "requirements.txt"]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     (tmp_path / "ffnn/palette.json").write_text("{}")
@@ -57,8 +60,8 @@ def tree(tmp_path, monkeypatch):
     made.mkdir()
 
     def jupyter_book():
-        Tree.ran.append({name for name in ("html", ".doctrees", ".jupyter_cache") if (made / name).exists()})
-        for name in ("html", ".doctrees", ".jupyter_cache"):
+        Tree.ran.append({name for name in ("html", ".doctrees") if (made / name).exists()})
+        for name in ("html", ".doctrees"):
             (made / name).mkdir(exist_ok=True)
         (made / "html/index.html").touch()
         return Tree.fails
@@ -85,13 +88,14 @@ def test_when_nothing_has_changed_the_last_build_stands(tree, capsys):
 @pytest.mark.parametrize(
     ("changed", "kept"),
     [
-        ("book/index.md", {"html", ".doctrees", ".jupyter_cache"}),
-        ("book/references.bib", {"html", ".jupyter_cache"}),
+        ("book/index.md", {"html", ".doctrees"}),
+        ("book/references.bib", {"html"}),
         ("ffnn/layers.py", {"html"}),
-        ("book/_ext/page.py", {".jupyter_cache"}),
-        ("book/_static/book.css", {".jupyter_cache"}),
-        ("_config.yml", {".jupyter_cache"}),
-        ("requirements.txt", {".jupyter_cache"}),
+        ("book/use/one_step.py", {"html"}),
+        ("book/_ext/page.py", set()),
+        ("book/_static/book.css", set()),
+        ("_config.yml", set()),
+        ("requirements.txt", set()),
         ("ffnn/palette.json", set()),
     ],
 )
@@ -113,7 +117,61 @@ def test_after_a_failure_every_page_is_read_again_so_that_it_fails_again(tree):
     tree.fails = True
     assert "does not build" in build.build()
     assert "does not build" in build.build()
-    assert tree.ran[1] == {"html", ".jupyter_cache"}
+    assert tree.ran[1] == {"html"}
     assert "text" not in json.loads(build.FINGERPRINTS.read_text())
     tree.fails = False
     assert build.build() == 0
+
+
+@pytest.fixture
+def notebook(tree, tmp_path):
+    """`notebook(stored_for)` writes a notebook with the output of this code; `taken()` is what a build takes of it."""
+    path = tmp_path / "book" / "net.ipynb"
+
+    def write(stored_for="1 + 1", code="1 + 1"):
+        cell = new_code_cell(code, execution_count=1, outputs=[new_output("stream", text="2\n")])
+        metadata = {"outputs_of": build.code_digest(new_notebook(cells=[new_code_cell(stored_for)]))}
+        nbformat.write(new_notebook(cells=[cell], metadata=metadata), path)
+
+    def taken():
+        try:
+            _, merged = get_cache(build.BUILD / ".jupyter_cache").merge_match_into_notebook(nbformat.read(path, 4))
+        except KeyError:
+            return None
+        return merged.cells[0].outputs[0].text
+
+    write.taken = taken
+    return write
+
+
+def test_the_outputs_of_a_notebook_that_has_run_as_it_is_are_taken(notebook):
+    notebook()
+    build.build()
+    assert notebook.taken() == "2\n"
+
+
+def test_a_notebook_with_a_changed_cell_is_run(notebook):
+    notebook(code="1 + 2")
+    build.build()
+    assert notebook.taken() is None
+
+
+def test_when_the_package_has_changed_every_notebook_is_run_until_its_outputs_are_stored_anew(tree, notebook):
+    notebook()
+    build.build()
+    for attempt in range(2):  # a build that fails forgets nothing of this
+        tree.fails = attempt == 0
+        tree.write("ffnn/layers.py")
+        build.build()
+        assert notebook.taken() is None
+    build.trust_stored_outputs()
+    notebook(stored_for="3", code="3")
+    build.build()
+    assert notebook.taken() == "2\n"
+
+
+def test_every_stored_notebook_has_the_digest_of_its_code():
+    for path in sorted((build.ROOT / "book").rglob("*.ipynb")):
+        if ".ipynb_checkpoints" not in path.parts:
+            stored = nbformat.read(path, as_version=4)
+            assert stored.metadata.get("outputs_of") == build.code_digest(stored), f"run `make notebooks {path}`"
