@@ -16,7 +16,7 @@ MUTMUT := $(VENV)/.mutmut
 NODE_MODULES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book site lab notebooks test quick chapters lint parity benchmark mutants lighthouse clean
+.PHONY: help book site lab write notebooks test quick chapters lint parity benchmark mutants lighthouse clean
 
 help: ## list these commands
 	@echo "make COMMAND [PORT=8000] [PYTHON=python3.12]"
@@ -30,7 +30,10 @@ book: $(FOR_BOOK) ## build the book and serve it at http://127.0.0.1:8000/
 site: $(FOR_BOOK) ## build the book, strictly, into _build/html
 	@$(PY) tools/build.py
 
-lab: $(INSTALLED) ## open the chapters in JupyterLab
+lab: $(INSTALLED) ## open the chapters in JupyterLab, as plain notebooks in notebooks/
+	@exec $(PY) tools/lab.py
+
+write: $(INSTALLED) ## write chapters: their sources, in JupyterLab
 	@exec $(PY) -m jupyterlab --ServerApp.root_dir=book $(if $(filter 0,$(shell id -u)),--allow-root)
 
 notebooks: $(FOR_BOOK) ## run every notebook and store what it shows

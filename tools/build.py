@@ -67,8 +67,11 @@ def fingerprint(places: list[str]) -> str:
 
 def code_digest(notebook) -> str:
     """A digest of the code of a notebook, which its outputs follow from."""
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    return hashlib.sha256(json.dumps(code).encode()).hexdigest()
+    return digest_of([cell.source for cell in notebook.cells if cell.cell_type == "code"])
+
+
+def digest_of(parts: list) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def trust_stored_outputs() -> None:
@@ -176,10 +179,14 @@ def build() -> int | str:
     return 0
 
 
-if __name__ == "__main__":
+def main() -> int | str:
     signal.signal(signal.SIGTERM, stop)
     try:
         with alone():
-            sys.exit(build())
+            return build()
     except KeyboardInterrupt:
-        sys.exit("stopped")
+        return "stopped"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""The plain notebooks: what the pages say, in Markdown and LaTeX that need no extension, with the chapters' own code."""
+
+import json
+import os
+import re
+import sys
+import sysconfig
+from pathlib import Path
+
+import nbformat
+import pytest
+from book_files import BOOK, NOTEBOOKS, ROOT, contents
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook
+from notebook_checks import read
+from plain_notebooks import getting
+
+NAMES = [path.relative_to(BOOK).with_suffix("").as_posix() for path in NOTEBOOKS]
+LEFT_OVER = re.compile(r"\{[\w:-]+\}`|:::|⚠|\{glue|\{cite|\{eq\}|<(?!/?(?:details|summary|su[bp])>)[a-z/]")
+MATH = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`+[^`]*`+", re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def plain(site):
+    """`plain(name)` is the plain notebook of a page."""
+    return lambda name: read(site / "notebooks" / f"{name}.ipynb")
+
+
+def text_of(notebook) -> str:
+    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+@pytest.mark.parametrize("name", contents())
+def test_nothing_in_it_needs_an_extension(plain, name):
+    text = MATH.sub("", re.sub(r"```.*?```", "", text_of(plain(name)), flags=re.DOTALL))
+    assert text.strip()
+    assert not LEFT_OVER.findall(text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_code_is_the_chapters_that_the_page_shows_unchanged_and_in_order(plain, name):
+    chapter, (first, *cells) = read(BOOK / f"{name}.ipynb"), (c for c in plain(name).cells if c.cell_type == "code")
+    assert first.metadata.tags == ["get-ffnn"]
+    shown = [
+        cell
+        for cell in chapter.cells
+        if cell.cell_type == "code" and "remove-cell" not in cell.metadata.get("tags", [])
+    ]
+    assert [cell.source for cell in cells] == [cell.source for cell in shown]
+    for ours, theirs in zip(cells, shown, strict=True):
+        assert printed(ours) == printed(theirs)
+        folded = "hide-input" in theirs.metadata.get("tags", [])
+        assert ours.metadata.get("jupyter", {}).get("source_hidden", False) == folded
+        assert "glue" not in ours.source
+
+
+def printed(cell) -> list[str]:
+    return [output.text for output in cell.outputs if output.output_type == "stream"]
+
+
+def test_figures_have_caption_number_and_words_and_live_figures_a_picture(plain):
+    notebook = plain("use/digits")
+    places = [place for place, cell in enumerate(notebook.cells) if "fig" in json.dumps(cell.get("outputs", []))]
+    assert places
+    captions = re.findall(r"^\*\*Fig\. \d+\*\* .{20,}", text_of(notebook), re.MULTILINE)
+    figures = sum(bool(cell.metadata.get("mystnb")) for cell in read(BOOK / "use/digits.ipynb").cells)
+    assert len(captions) == figures
+    assert text_of(notebook).count("What the figure shows") == figures
+    (live,) = (cell for cell in notebook.cells if cell.source.endswith("DigitPad()"))
+    svg = live.outputs[0].data["image/svg+xml"]
+    assert svg.startswith("<svg xmlns")
+    assert "widget-view" not in json.dumps(notebook)
+    BeautifulSoup(svg, "html.parser").find("svg")["aria-label"]
+
+
+def test_equations_have_the_numbers_of_the_page(plain, site):
+    for name in NAMES:
+        page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        numbers = [re.search(r"\d+", number.get_text())[0] for number in page.select("article span.eqno")]
+        assert re.findall(r"\\tag\{(\d+)\}", text_of(plain(name))) == numbers, name
+
+
+def sentences_of_page(site, name) -> list[str]:
+    """What the page says outside of cells, a block an entry: formulas as TeX, without spaces."""
+    page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
+    for part in page.select("div.cell > div, div.cell > details, .headerlink, .eqno, script, svg, .live-widget"):
+        if not part.find("figcaption"):
+            part.decompose()
+    for part in page.select(".cell_output"):
+        for other in part.find_all(recursive=False):
+            if other.name != "figure":
+                other.decompose()
+    for formula in page.select(".katex"):
+        formula.replace_with(formula.find("annotation").get_text())
+    return words(page.get_text())
+
+
+def sentences_of_notebook(notebook) -> str:
+    markdown = MarkdownIt("gfm-like", {"linkify": False, "html": True}).use(dollarmath_plugin)
+    html = BeautifulSoup(markdown.render(text_of(notebook)), "html.parser")
+    for formula in html.select(".math, eq, eqn"):
+        formula.string = re.sub(r"\\tag\{\d+\}", "", formula.get_text())
+    for part in html.find_all("details"):
+        if part.summary.get_text() == "What the figure shows":
+            part.decompose()
+    return words(html.get_text())
+
+
+def words(text: str) -> str:
+    text = re.sub(r"\\(begin|end)\{(align|gather|alignat)(?:ed|\*)?\}", r"\\\1{\2}", text)
+    return re.sub(r"\s+", "", text.replace(r"\vert", "|"))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in contents() if name not in ("index", "appendix/api", "appendix/derivations")]
+)
+def test_it_says_what_the_page_says_every_word_and_number(plain, site, name):
+    page, notebook = sentences_of_page(site, name), sentences_of_notebook(plain(name))
+    if page != notebook:
+        at = next(
+            (n for n, (a, b) in enumerate(zip(page, notebook, strict=False)) if a != b), min(len(page), len(notebook))
+        )
+        pytest.fail(f"page: …{page[max(at - 40, 0) : at + 80]}\nnotebook: …{notebook[max(at - 40, 0) : at + 80]}")
+
+
+def test_the_front_door_leads_to_every_chapter_and_every_link_leads_somewhere(plain, site):
+    front = text_of(plain("index"))
+    for name in NAMES:
+        assert f"({name}.ipynb)" in front or name.startswith("appendix/")
+    for name in contents():
+        for target in re.findall(r"\]\(((?!https?:)[^)]+)\)", MATH.sub("", text_of(plain(name)))):
+            assert (site / "notebooks" / name).parent.joinpath(target).resolve().exists(), (name, target)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_renderers_without_extensions_read_it_whole(plain, name):
+    """nbconvert, whose renderer is that of Jupyter, and a CommonMark renderer as GitHub and VS Code have one."""
+    html, _ = HTMLExporter(template_name="basic").from_notebook_node(plain(name))
+    shown = BeautifulSoup(html, "html.parser")
+    assert len(shown.select("h1")) == 1
+    assert not shown.select(".jp-RenderedMarkdown pre code.language-$$")
+    text = shown.get_text()
+    assert not re.search(r"\{(?:eq|cite|glue|ref)[:}]|:::", text)
+    rendered = BeautifulSoup(
+        MarkdownIt("gfm-like", {"linkify": False}).use(dollarmath_plugin).render(text_of(plain(name))), "html.parser"
+    )
+    for part in rendered.select("pre, code, .math, eq, eqn"):
+        part.decompose()
+    assert "$" not in rendered.get_text()
+
+
+@pytest.fixture
+def alone(tmp_path):
+    """`alone(cell)` runs a first cell in an environment that has our libraries, but not ffnn."""
+
+    def run(cell, then="import ffnn\nprint(ffnn.__file__)"):
+        environment = {**os.environ, "PYTHONPATH": sysconfig.get_path("purelib"), "PYTHONNOUSERSITE": "1"}
+        notebook = new_notebook(cells=[new_code_cell(cell.source), new_code_cell(then)])
+        client = NotebookClient(notebook, timeout=120, allow_errors=True, resources={"metadata": {"path": tmp_path}})
+        client.create_kernel_manager()
+        client.km.kernel_spec.argv[0] = str(
+            Path(sys.base_prefix) / "bin" / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        )
+        client.start_new_kernel(env=environment, cwd=str(tmp_path))
+        client.execute()
+        return notebook.cells
+
+    return run
+
+
+def test_a_notebook_downloaded_alone_gets_ffnn_and_what_its_chapter_reads(alone, tmp_path):
+    cells = alone(getting(str(ROOT), "use/speed"), "import ffnn\nimport one_step\nprint(ffnn.__file__)")
+    assert cells[1].outputs[0].text.strip() == str(tmp_path / "ffnn-book" / "ffnn" / "__init__.py"), cells
+
+
+def test_where_no_repository_is_known_the_first_cell_says_how_to_get_it(alone):
+    first, _ = alone(getting(None, "use/speed"))
+    assert first.outputs[0].ename == "ModuleNotFoundError"
+    assert "pip install -e" in first.outputs[0].evalue
+
+
+def test_where_ffnn_is_the_first_cell_does_nothing():
+    before = dict(sys.modules), os.getcwd(), list(sys.path)
+    exec(getting(None, "learn/softmax").source, {})
+    assert (dict(sys.modules), os.getcwd(), list(sys.path)) == before
