@@ -1,11 +1,8 @@
-"""What training did, epoch by epoch: a list of records that reads as columns, as a table and as a plot."""
+"""What training did, epoch by epoch: a list of records that reads as columns."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 class Epoch(NamedTuple):
@@ -37,25 +34,3 @@ class History(list):
         """The names of the columns; those that were not measured are left out."""
         fields = getattr(self[0], "_fields", ()) if self else ()
         return [name for name in fields if getattr(self[0], name) is not None]
-
-    def to_dict(self) -> dict[str, np.ndarray]:
-        """The columns as a dict of arrays."""
-        return {name: getattr(self, name) for name in self.columns}
-
-    def table(self) -> str:
-        """The columns as text, one line per epoch."""
-        columns = self.to_dict()
-        widths = {name: max(len(name), 9) for name in columns}
-        lines = ["  ".join(name.rjust(width) for name, width in widths.items())]
-        for row in zip(*columns.values(), strict=True):
-            texts = (str(value) if isinstance(value, np.integer) else f"{value:.4g}" for value in row)
-            lines.append("  ".join(text.rjust(width) for text, width in zip(texts, widths.values(), strict=True)))
-        return "\n".join(lines)
-
-    def plot(self) -> "Axes":
-        """Training and validation loss against the epoch (needs Matplotlib)."""
-        from ffnn.plotting import loss_curves
-
-        if not self:
-            raise ValueError("History holds no records yet: there is nothing to plot")
-        return loss_curves(self)

@@ -13,7 +13,7 @@ from numpy.random import Generator
 from ffnn import checks
 from ffnn.activations import Activation, identity
 from ffnn.initializers import Initializer, default_for, normal
-from ffnn.sums import column_sums
+from ffnn.reductions import column_sums
 
 
 def view(name):

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from ffnn import checks
 from ffnn.activations import sigmoid, softplus
-from ffnn.sums import row_maxima, row_sums
+from ffnn.reductions import row_maxima, row_sums
 from ffnn.targets import rows_between_0_and_1, rows_of_numbers, rows_of_probabilities
 
 

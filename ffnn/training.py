@@ -12,18 +12,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy import ndarray as Array
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from ffnn import checks
-from ffnn.divergence import diverged
 from ffnn.history import Epoch, History
 from ffnn.losses import Loss
 from ffnn.network import Network
-from ffnn.penalties import add_penalty, clip
-from ffnn.steps import Optimizer
+from ffnn.optimizers import Optimizer
 
 BYTES_AT_ONCE = 2**18  # of examples are gathered: they are still in the cache when their batch is used
+
+
+class TrainingDiverged(ArithmeticError):
+    """The loss, the gradient or a parameter stopped being finite; `epoch`, `step` and `learning_rate` say where."""
+
+    epoch: int
+    step: int
+    learning_rate: float  # of the last step taken
 
 
 def train(
@@ -79,21 +86,21 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
                 value, dA = loss(output, Y_batch)
                 value = float(value)
                 if not math.isfinite(value):
-                    raise diverged("loss", value, epoch, step, optimizer)
+                    raise _diverged("loss", value, epoch, step, optimizer)
                 network.backward_unchecked(dA)
                 if l2 or l1:
-                    add_penalty(network, l2, l1)
-                if clip_norm < math.inf and not math.isfinite(norm := clip(grad, clip_norm)):
-                    raise diverged("norm of the gradient", norm, epoch, step, optimizer)
+                    _add_penalty(network, l2, l1)
+                if clip_norm < math.inf and not math.isfinite(norm := _clip(grad, clip_norm)):
+                    raise _diverged("norm of the gradient", norm, epoch, step, optimizer)
                 optimizer.step_unchecked(theta, grad)
                 total += value * len(output)
             for what, vector in [("parameter", theta), *optimizer.memories()]:
                 if not np.isfinite(vector).all():
-                    raise diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
+                    raise _diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
             if held_out is not None:
                 measured = _measure(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
-                    raise diverged("validation loss", measured[0], epoch, step, optimizer)
+                    raise _diverged("validation loss", measured[0], epoch, step, optimizer)
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
 
 
@@ -107,6 +114,39 @@ def _batches(X, Y, batch_size, rng, dtype):
         for first in range(0, len(piece), batch_size):
             batch = slice(first, first + batch_size)
             yield X_piece[batch], Y_piece[batch]
+
+
+def _add_penalty(network: Network, l2: float, l1: float) -> None:
+    """The gradient of l2/2 ||W||^2 + l1 sum |W|: l2 W + l1 sign W."""
+    for layer in network.dense:
+        if l2:
+            layer.dW += l2 * layer.W
+        if l1:
+            layer.dW += l1 * np.sign(layer.W)
+
+
+def _clip(grad: Array, longest: float) -> float:
+    """Scale grad, in place, so that its norm is at most `longest`. Returns the norm that it had."""
+    norm, largest = math.sqrt(np.dot(grad, grad)), float(abs(grad).max())
+    if largest < norm == math.inf:  # it is only the squares that are too large
+        norm = largest * math.sqrt(np.dot(grad / largest, grad / largest))
+    if longest < norm < math.inf:
+        grad *= longest / norm
+    return norm
+
+
+def _diverged(what: str, value: float, epoch: int, step: int, optimizer: Optimizer) -> TrainingDiverged:
+    """The error for `what`, which became `value`."""
+    rate = optimizer.schedule(max(optimizer.t - 1, 0))
+    cause = "the steps are too long" if optimizer.t else "the inputs, the targets or the weights are too large"
+    if what == "validation loss":
+        cause += ", or the validation data too large"
+    error = TrainingDiverged(
+        f"the {what} became {value} in epoch {epoch}, step {step}, at learning rate {rate:g}: {cause}. "
+        f"Try a learning rate of {rate / 10:g}, inputs scaled to about -1 ... 1, or fewer layers."
+    )
+    error.epoch, error.step, error.learning_rate = epoch, step, rate
+    return error
 
 
 def _measure(network, loss, X, Y, y):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numeric import DTYPES, name_of, refused, seeded, told
 
 from ffnn import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp, constant, cosine, exponential_decay, step_decay
-from ffnn.steps import PARAMETERS_AT_ONCE
+from ffnn.optimizers import PARAMETERS_AT_ONCE
 
 rates = st.floats(1e-4, 2)
 shares = st.floats(0, 0.999)
