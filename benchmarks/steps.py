@@ -87,12 +87,13 @@ def ladder(rounds):
 def parts(rounds):
     """Rows of (sizes, batch, microseconds that each part of ffnn's step takes, of the whole and of the products)."""
     import ffnn
+    from ffnn.targets import as_rows
 
     for sizes in speed.NETWORKS:
         batch, steps, X, y = _problem(sizes)
         network = speed.network_of(sizes, np.random.default_rng(0))
         loss, optimizer = ffnn.softmax_cross_entropy, ffnn.SGD(1e-9)  # the same step many times
-        Y = loss.prepare(y, (len(X), sizes[-1]), network.dtype, "y")
+        Y = as_rows(y, sizes[-1], network.dtype)
         output = network.forward_unchecked(X[:batch], training=True)
         dA, theta, grad = loss.f(output, Y[:batch])[1], network.theta, network.grad
 

@@ -99,14 +99,26 @@ def finite(name, array, dtype) -> np.ndarray:
     return converted
 
 
-def matrix(name, value, dtype, columns=None) -> np.ndarray:
-    """`value` as a finite matrix of `dtype` with one example per row; refused when it cannot be one."""
-    return examples(name, value, dtype, columns).astype(dtype, copy=False)
+def matrix(name, value, dtype=None, columns=None) -> np.ndarray:
+    """`value` as a finite matrix with one example per row, in `dtype`; by default in its own, integers in float64."""
+    array = rows(name, numbers(name, value, kinds=_kinds(dtype)), columns)
+    if dtype is None:
+        dtype = array.dtype if array.dtype.kind in "fc" else np.float64
+    return finite(name, array, dtype)
 
 
 def examples(name, value, dtype, columns=None) -> np.ndarray:
     """`matrix`, but whole numbers stay what they are: images of bytes would take four times their memory, or eight."""
-    array = numbers(name, value, kinds="biufc" if np.dtype(dtype).kind == "c" else "biuf")
+    array = rows(name, numbers(name, value, kinds=_kinds(dtype)), columns)
+    return array if array.dtype.kind in "biu" else finite(name, array, dtype)
+
+
+def _kinds(dtype):
+    return "biuf" if dtype is not None and np.dtype(dtype).kind == "f" else "biufc"
+
+
+def rows(name, array, columns=None) -> np.ndarray:
+    """`array`, when it is a matrix with a row at least and so many columns."""
     if array.ndim != 2 or columns not in (None, array.shape[1]):
         hint = ""
         if array.ndim == 1:
@@ -117,7 +129,7 @@ def examples(name, value, dtype, columns=None) -> np.ndarray:
         raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {array.shape}")
-    return array if array.dtype.kind in "biu" else finite(name, array, dtype)
+    return array
 
 
 def not_overflown(outputs) -> np.ndarray:

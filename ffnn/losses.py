@@ -12,46 +12,44 @@ import numpy as np
 from numpy import ndarray as Array
 from numpy.typing import ArrayLike
 
-from ffnn import checks
+from ffnn import checks, targets
 from ffnn.activations import sigmoid, softplus
 from ffnn.reductions import row_maxima, row_sums
-from ffnn.targets import rows_between_0_and_1, rows_of_numbers, rows_of_probabilities
 
 
 class Loss:
-    """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes it the Y that `f` takes.
+    """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes an array of it.
 
-    `train` prepares all targets once, then calls `f` alone, batch by batch. A loss of your own is `Loss(f, prepare)`,
-    f from (output, Y) to (mean loss, dL/d output), prepare one of the functions of `ffnn.targets`, or like them.
+    Call it as a function, `loss(output, target)`. A loss of your own is `Loss(f, prepare)`: f maps (output, Y) to
+    (mean loss, dL/d output), prepare is one of the functions of `ffnn.targets`, or one like them. When prepare gives
+    labels, f gets one-hot rows. `train` prepares all targets once, then makes the rows and calls f batch by batch.
     """
 
-    def __init__(self, f: Callable, prepare: Callable):
+    __name__: str
+
+    def __init__(self, f: Callable[[Array, Array], tuple[float, Array]], prepare: Callable[..., Array]):
         self.f, self.prepare = f, prepare
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
-        output, Y, *_ = inspect.signature(f).parameters.values()
-        target = Y if prepare is rows_of_numbers else Y.replace(name="labels", annotation=ArrayLike)  # as it is called
-        self.__signature__ = inspect.signature(f).replace(parameters=[output, target])
+        self.__signature__ = inspect.signature(self.__call__)  # its arguments are called as error messages call them
 
-    def __call__(self, *output_and_target: ArrayLike, **by_name: ArrayLike) -> tuple[float, Array]:
-        output, target = self.__signature__.bind(*output_and_target, **by_name).args
-        output = checks.numbers("output", output, kinds="biufc")
-        dtype = output.dtype if output.dtype.kind in "fc" else float
-        output = checks.matrix("output", output, dtype)
+    def __call__(self, output: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
+        output = checks.matrix("output", output)
+        Y = targets.as_rows(self.prepare(target, output.shape, output.dtype), output.shape[1], output.dtype)
         with np.errstate(over="ignore"):  # a loss beyond the largest float is inf
-            return self.f(output, self.prepare(target, output.shape, dtype)[:])
+            return self.f(output, Y)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"ffnn.{self.__name__}"
 
-    def __reduce__(self):  # a copy, or what a pickle gives back, is this very loss
+    def __reduce__(self) -> str:  # a copy, or what a pickle gives back, is this very loss
         return self.__name__
 
 
-def _loss(prepare) -> Callable[[Callable], Loss]:
+def _loss(prepare: Callable[..., Array]) -> Callable[[Callable], Loss]:
     return lambda f: Loss(f, prepare)
 
 
-@_loss(rows_of_numbers)
+@_loss(targets.regression)
 def squared_error(Y_hat: Array, Y: Array) -> tuple[float, Array]:
     """L = 1/(2m) sum ||y_hat - y||^2, dL/dY_hat = (Y_hat - Y)/m, for Y_hat and Y of shape (m, n_out)."""
     m = len(Y)
@@ -59,7 +57,7 @@ def squared_error(Y_hat: Array, Y: Array) -> tuple[float, Array]:
     return np.sum(error * error) / (2 * m), error / m
 
 
-@_loss(rows_of_probabilities)
+@_loss(targets.classification)
 def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum y log p, dL/dP = -Y/(m P), on probabilities of shape (m, K): what softmax gives.
 
@@ -78,7 +76,7 @@ def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
     return -np.sum(Y * np.log(P)) / m, -Y / P / m
 
 
-@_loss(rows_between_0_and_1)
+@_loss(targets.binary)
 def binary_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum (y log a + (1 - y) log(1 - a)), a = sigmoid(z); dL/dlogits = (A - Y)/m.
 
@@ -89,7 +87,7 @@ def binary_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     return loss.sum() / m, (sigmoid.f(logits) - Y) / m
 
 
-@_loss(rows_of_probabilities)
+@_loss(targets.classification)
 def softmax_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     """L = -1/m sum y log softmax(z), dL/dlogits = (P - Y)/m: fused, so that neither overflows nor takes log 0.
 

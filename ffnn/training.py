@@ -21,6 +21,7 @@ from ffnn.history import Epoch, History
 from ffnn.losses import Loss
 from ffnn.network import Network
 from ffnn.optimizers import Optimizer
+from ffnn.targets import as_rows
 
 BYTES_AT_ONCE = 2**18  # of examples are gathered: they are still in the cache when their batch is used
 
@@ -66,11 +67,11 @@ def train(
 
 
 def _prepare(network, loss, X_name, X, y_name, y):
-    """X and y checked, y in the shape and dtype of the outputs; the loss tried out on a few rows."""
+    """X and y checked, and the loss tried out on a few rows."""
     X = np.ascontiguousarray(checks.examples(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
     with np.errstate(all="ignore"):
-        loss.f(network.predict(X[:32]), Y[:32])
+        loss.f(network.predict(X[:32]), as_rows(Y[:32], network.n_out, network.dtype))
     return X, Y
 
 
@@ -81,7 +82,7 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
         learning_rate = optimizer.learning_rate
         total, measured = 0.0, (None, None)
         with np.errstate(all="ignore"):  # what is not finite is told in words
-            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, batch_size, rng, theta.dtype), start=1):
+            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, network, batch_size, rng), start=1):
                 output = network.forward_unchecked(X_batch, training=True)
                 value, dA = loss(output, Y_batch)
                 value = float(value)
@@ -104,13 +105,15 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
 
 
-def _batches(X, Y, batch_size, rng, dtype):
+def _batches(X, Y, network, batch_size, rng):
     """All examples once, in random order, batch by batch: gathered in pieces of many small batches or one large."""
     order = rng.permutation(len(X))
-    rows = batch_size * max(1, BYTES_AT_ONCE // (batch_size * (X[:1].nbytes + Y[:1].nbytes)))
+    K, dtype = network.n_out, network.dtype
+    example = X[:1].nbytes + as_rows(Y[:1], K, dtype).nbytes
+    rows = batch_size * max(1, BYTES_AT_ONCE // (batch_size * example))
     for start in range(0, len(X), rows):
         piece = order[start : start + rows]
-        X_piece, Y_piece = X.take(piece, axis=0).astype(dtype, copy=False), Y[piece]
+        X_piece, Y_piece = X.take(piece, axis=0).astype(dtype, copy=False), as_rows(Y[piece], K, dtype)
         for first in range(0, len(piece), batch_size):
             batch = slice(first, first + batch_size)
             yield X_piece[batch], Y_piece[batch]
@@ -154,7 +157,7 @@ def _measure(network, loss, X, Y, y):
         outputs = network.predict(X)
     except FloatingPointError:
         return math.inf, None
-    value, _ = loss(outputs, Y[:])
+    value, _ = loss(outputs, as_rows(Y, network.n_out, network.dtype))
     labelled = y.ndim == 1 and network.tells_classes
     return float(value), float(np.mean(network.scores(outputs).argmax(axis=1) == y)) if labelled else None
 
