@@ -34,10 +34,11 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 notebooks: $(INSTALLED) ## run every notebook and store what it shows
 	@$(PY) tools/notebooks.py
 
-test: $(INSTALLED) $(NODE_MODULES) ## lint, unit and property tests, notebooks, strict build, pages in a browser
+test: $(INSTALLED) $(NODE_MODULES) ## lint, types, unit and property tests, notebooks, strict build, pages in a browser
 	@$(PY) tools/browser.py
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
 	@$(PY) -m pytest
 
 parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by step

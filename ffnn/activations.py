@@ -22,12 +22,19 @@ class Activation(NamedTuple):
     """A function `f(Z)` and its derivative `vjp(dA, Z, A)`, side by side. Call it as a function: `tanh(Z)`."""
 
     name: str
-    f: Callable  # f(Z, out=None) -> A
-    vjp: Callable  # vjp(dA, Z, A, out=None) -> delta = dL/dZ
+    f: Callable[..., np.ndarray]  # f(Z, out=None) -> A
+    vjp: Callable[..., np.ndarray]  # vjp(dA, Z, A, out=None) -> delta = dL/dZ
 
     def __call__(self, Z: ArrayLike) -> np.ndarray:
         Z = checks.numbers("Z", Z, kinds="biufc")
         return self.f(Z.astype(Z.dtype if Z.dtype.kind in "fc" else float))  # a copy: identity gives back its Z
+
+
+class Rectifier(Activation):
+    """An activation that lets positive z through and stops negative z, or nearly so: ReLU and its relatives.
+
+    A layer with a Rectifier starts by default from the initializer that is made for it, `ffnn.he` (He et al., 2015).
+    """
 
 
 def _identity(Z, out=None):  # f = z
@@ -129,12 +136,12 @@ def _softmax_vjp(dA, Z, A, out=None):
 identity = Activation("identity", _identity, _identity_vjp)
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_vjp)
 tanh = Activation("tanh", _tanh, _tanh_vjp)
-relu = Activation("relu", _relu, _relu_vjp)
-leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_vjp)
-elu = Activation("elu", _elu, _elu_vjp)
-softplus = Activation("softplus", _softplus, _softplus_vjp)
-gelu = Activation("gelu", _gelu, _gelu_vjp)
-silu = Activation("silu", _silu, _silu_vjp)
+relu = Rectifier("relu", _relu, _relu_vjp)
+leaky_relu = Rectifier("leaky_relu", _leaky_relu, _leaky_relu_vjp)
+elu = Rectifier("elu", _elu, _elu_vjp)
+softplus = Rectifier("softplus", _softplus, _softplus_vjp)
+gelu = Rectifier("gelu", _gelu, _gelu_vjp)
+silu = Rectifier("silu", _silu, _silu_vjp)
 softmax = Activation("softmax", _softmax, _softmax_vjp)
 
 

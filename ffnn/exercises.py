@@ -10,7 +10,7 @@ _NUMBERS = "iufc"  # kinds of dtype
 
 
 def check(
-    answer: Any, expected: Any, on: Iterable = (), *, slips: dict[str, Any] | None = None, tolerance: float = 1e-6
+    answer: Any, expected: Any, on: Iterable[Any] = (), *, slips: dict[str, Any] | None = None, tolerance: float = 1e-6
 ) -> None:
     """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
 

@@ -14,34 +14,36 @@ from numpy.typing import ArrayLike
 from ffnn import checks
 from ffnn.network import Network
 
+Function = Callable[..., Any]
+
 
 class GradientError(AssertionError):
     """Backpropagation and the gradient by other means disagree."""
 
 
-def numerical_gradient(f: Network | Callable, *at: Any, h: float | None = None) -> Array:
+def numerical_gradient(f: Network | Function, *at: Any, h: float | None = None) -> Array:
     """Central differences: (f(x + h e_k) - f(x - h e_k))/2h, with an error of order h^2 + eps/h.
 
     h defaults to eps^(1/3), about 6e-6, scaled by |x_k| where that is larger than 1.
     Returns the shape of f(x) followed by the shape of x.
     """
-    f, x = _function_and_point(f, at, np.float64)
+    function, x = _function_and_point(f, at, np.float64)
     h = None if h is None else checks.number("h", h, above=0)
     if h is not None and (x + h == x - h).any():
         raise ValueError(f"h must be large enough to move x; {h:g} is lost in rounding beside {abs(x).max():g}")
-    return _along_each(x, lambda k: _central(f, x, k, h))
+    return _along_each(x, lambda k: _central(function, x, k, h))
 
 
-def complex_step_gradient(f: Network | Callable, *at: Any, h: float = 1e-30) -> Array:
+def complex_step_gradient(f: Network | Function, *at: Any, h: float = 1e-30) -> Array:
     """The complex step: Im f(x + i h e_k)/h (Squire and Trapp, 1998). No difference: exact to rounding.
 
     f must be built from analytic operations; abs, or a comparison that looks at the imaginary part, breaks it.
     """
-    f, x = _function_and_point(f, at, np.complex128)
+    function, x = _function_and_point(f, at, np.complex128)
     h = checks.number("h", h, above=0)
 
     def derivative(k):
-        value = np.asarray(f(_moved(x, k, 1j * h)))
+        value = np.asarray(function(_moved(x, k, 1j * h)))
         if value.dtype.kind != "c":
             raise TypeError(f"f must give complex values at complex points; got {checks.describe(value)}")
         return value.imag / h
@@ -49,7 +51,7 @@ def complex_step_gradient(f: Network | Callable, *at: Any, h: float = 1e-30) -> 
     return _along_each(x, derivative)
 
 
-def check_gradient(network: Network, loss: Callable, X: ArrayLike, y: ArrayLike, *, tolerance: float = 1e-7) -> float:
+def check_gradient(network: Network, loss: Function, X: ArrayLike, y: ArrayLike, *, tolerance: float = 1e-7) -> float:
     """Compare backpropagation with the complex step, in float64, for every parameter; the network is left as it was.
 
     The error of an entry is relative to the largest entry of its dW or db. Where it exceeds `tolerance`, central
@@ -64,7 +66,7 @@ def check_gradient(network: Network, loss: Callable, X: ArrayLike, y: ArrayLike,
     try:
         return _compare(network, loss, X, y, tolerance)
     except GradientError:
-        if not any((layer.Z == 0).any() for layer in network.dense):
+        if not any(np.any(layer.Z == 0) for layer in network.dense):
             raise
         network.theta += 1e-5 * np.random.default_rng(0).standard_normal(network.theta.size)
         return _compare(network, loss, X, y, tolerance)
@@ -97,7 +99,8 @@ def _names_and_scale(network, size):
     That is the largest size in its dW or db, but at least a millionth of the largest of all, and at least 1e-8:
     beneath that it is rounding that is compared.
     """
-    names, scale = [], []
+    names: list[str] = []
+    scale: list[float] = []
     for number, layer in enumerate(network.dense, start=1):
         for name, array in (("dW", layer.dW), ("db", layer.db)):
             stretch = size[len(names) : len(names) + array.size]

@@ -1,6 +1,6 @@
 """What training did, epoch by epoch: a list of records that reads as columns."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, SupportsIndex, overload
 
 import numpy as np
 
@@ -16,7 +16,7 @@ class Epoch(NamedTuple):
     seconds: float  # since training began
 
 
-class History(list):
+class History(list[Any]):
     """The records of `train`. `history.loss` is that column as an array; so for every field of `Epoch` measured."""
 
     def __getattr__(self, name: str) -> np.ndarray:
@@ -25,7 +25,11 @@ class History(list):
             return np.array([getattr(record, name) for record in self])
         raise AttributeError(f"History has the columns {', '.join(columns) or '(none: it is empty)'}; got {name!r}")
 
-    def __getitem__(self, place):
+    @overload
+    def __getitem__(self, place: SupportsIndex) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> "History": ...
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
         records = super().__getitem__(place)
         return History(records) if isinstance(place, slice) else records
 

@@ -13,7 +13,7 @@ from numpy import ndarray as Array
 from numpy.random import Generator
 
 from ffnn import checks
-from ffnn.activations import Activation
+from ffnn.activations import Activation, Rectifier
 
 Shape = tuple[int, int]
 Initializer = Callable[[Generator, Shape], Array]
@@ -29,7 +29,7 @@ def normal(std: float) -> Initializer:
     return functools.partial(_normal, checks.number("std", std, at_least=0))
 
 
-def _normal(std, rng, shape):
+def _normal(std: float, rng: Generator, shape: Shape) -> Array:
     return rng.standard_normal(shape) * std
 
 
@@ -51,5 +51,5 @@ def he(rng: Generator, shape: Shape) -> Array:
 
 
 def default_for(activation: Activation) -> Initializer:
-    """He for ReLU and its smooth relatives, Glorot for everything else."""
-    return he if activation.name in ("relu", "leaky_relu", "elu", "softplus", "gelu", "silu") else glorot
+    """He for ReLU and its relatives, Glorot for every other activation."""
+    return he if isinstance(activation, Rectifier) else glorot

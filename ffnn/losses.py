@@ -16,6 +16,8 @@ from ffnn import checks, targets
 from ffnn.activations import sigmoid, softplus
 from ffnn.reductions import row_maxima, row_sums
 
+Formula = Callable[[Array, Array], tuple[float, Array]]  # (output, Y) -> (mean loss, dL/d output)
+
 
 class Loss:
     """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes an array of it.
@@ -27,7 +29,7 @@ class Loss:
 
     __name__: str
 
-    def __init__(self, f: Callable[[Array, Array], tuple[float, Array]], prepare: Callable[..., Array]):
+    def __init__(self, f: Formula, prepare: Callable[..., Array]):
         self.f, self.prepare = f, prepare
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
         self.__signature__ = inspect.signature(self.__call__)  # its arguments are called as error messages call them
@@ -45,7 +47,7 @@ class Loss:
         return self.__name__
 
 
-def _loss(prepare: Callable[..., Array]) -> Callable[[Callable], Loss]:
+def _loss(prepare: Callable[..., Array]) -> Callable[[Formula], Loss]:
     return lambda f: Loss(f, prepare)
 
 

@@ -4,7 +4,10 @@
 between steps; it reads as the number that the coming step will use.
 """
 
+import inspect
 import math
+from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
@@ -13,22 +16,26 @@ from numpy.typing import ArrayLike
 from ffnn import checks
 from ffnn.schedules import Rate, Schedule, constant
 
-PARAMETERS_AT_ONCE = 2**15  # are updated: few enough to stay in the cache from the first line to the last
+CHUNK_PARAMETERS = 2**15  # are updated at a time: few enough to stay in the cache from the first line to the last
 
 
-class Optimizer:
-    """What all share: the learning rate eta, the count t of steps taken, vectors kept from step to step.
+class Optimizer(ABC):
+    """What all optimizers share: the learning rate eta, the count t of steps taken, and vectors kept from step to step.
 
-    Each defines `update(theta, grad, learning_rate, *memory)`, entry by entry: it is called with piece after piece.
-    What has all but vanished from a memory is set to 0 every hundred steps: on some processors numbers below the
-    smallest normal one, 1e-38 in float32, take a hundred times as long.
+    A subclass defines `update` and names its state vectors. Every hundred steps, entries of these that have all but
+    vanished are set to 0: on some processors numbers below the smallest normal one, 1e-38 in float32, take a hundred
+    times as long.
     """
 
-    memory: tuple[str, ...] = ()  # the names of these vectors, each as long as theta and 0 at first
+    state_names: tuple[str, ...] = ()  # the attributes that hold the state, each as long as theta and 0 at first
 
     def __init__(self, learning_rate: Rate):
         self.t = 0
         self.learning_rate = learning_rate
+
+    @abstractmethod
+    def update(self, theta: Array, grad: Array, learning_rate: float, *state: Any) -> None:
+        """Move theta, and the state, by one step, in place and entry by entry: a long theta comes chunk by chunk."""
 
     @property
     def learning_rate(self) -> float:
@@ -36,47 +43,43 @@ class Optimizer:
 
     @learning_rate.setter
     def learning_rate(self, value: Rate) -> None:
-        if callable(value):
-            value = checks.instance("learning_rate", value, Schedule, "ffnn.cosine(0.1, steps=1000), or a number")
-        else:
+        if not callable(value):
             value = constant(checks.number("learning_rate", value, above=0))
-        self.schedule = value
+        self.schedule = checks.instance("learning_rate", value, Schedule, "ffnn.cosine(0.1, steps=1000), or a number")
+
+    @property
+    def state(self) -> dict[str, Array]:
+        """The vectors that are kept from step to step, by name; none before the first step."""
+        return {name: getattr(self, name) for name in self.state_names if self.t}
+
+    def settings(self) -> dict[str, float]:
+        """What the optimizer was made with, except the learning rate: the other arguments of its class."""
+        arguments = inspect.signature(type(self)).parameters
+        return {name: value for name, value in vars(self).items() if name in arguments}
 
     def step(self, theta: Array, grad: ArrayLike) -> None:
         """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
         self.check(theta, grad)
-        self.step_unchecked(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
+        self._step(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
 
-    def step_unchecked(self, theta: Array, grad: Array) -> None:  # `train` checks once, not at every step
+    def _step(self, theta: Array, grad: Array) -> None:
+        """`step` without its checks: `train` makes them once, not at every step."""
         if self.t == 0:
-            for name in self.memory:
+            for name in self.state_names:
                 setattr(self, name, np.zeros_like(theta))
         learning_rate = self.schedule(self.t)
         self.t += 1
-        memory = [getattr(self, name) for name in self.memory]
+        state = [getattr(self, name) for name in self.state_names]
         if self.t % 100 == 0:
-            for vector in memory:
+            for vector in state:
                 vector[abs(vector) < 1e5 * np.finfo(vector.dtype).tiny] = 0
-        if theta.size <= PARAMETERS_AT_ONCE:
-            self.update(theta, grad, learning_rate, *memory)
+        if theta.size <= CHUNK_PARAMETERS:
+            self.update(theta, grad, learning_rate, *state)
         else:
-            for start in range(0, len(theta), PARAMETERS_AT_ONCE):
-                piece = slice(start, start + PARAMETERS_AT_ONCE)
-                theta_, grad_, *memory_ = (vector[piece] for vector in (theta, grad, *memory))
-                self.update(theta_, grad_, learning_rate, *memory_)
-
-    def memories(self) -> list[tuple[str, Array]]:
-        """The name of each vector that is kept from step to step, and the vector; none before the first step."""
-        return [(name, getattr(self, name)) for name in self.memory if self.t]
-
-    def settings(self) -> dict[str, float]:
-        """What an optimizer was made with, but for the learning rate."""
-        return {name: value for name, value in vars(self).items() if name not in ("schedule", "t", *self.memory)}
-
-    def __repr__(self):
-        rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule
-        settings = [f"{name}={value}" for name, value in self.settings().items()]
-        return f"{type(self).__name__}({', '.join([str(rate), *settings])})"
+            for start in range(0, len(theta), CHUNK_PARAMETERS):
+                chunk = slice(start, start + CHUNK_PARAMETERS)
+                theta_, grad_, *state_ = (vector[chunk] for vector in (theta, grad, *state))
+                self.update(theta_, grad_, learning_rate, *state_)
 
     def check(self, theta: Array, grad: ArrayLike) -> None:
         """Refuse theta and grad that do not fit each other, or not the steps already taken."""
@@ -84,16 +87,17 @@ class Optimizer:
             raise TypeError(f"theta must be an array of floats, of one dimension or more; got {checks.describe(theta)}")
         if not theta.flags.writeable:
             raise ValueError("theta must be an array to write into; got one that is read-only")
-        epsilon = getattr(self, "epsilon", 1.0)
-        if theta.dtype.type(epsilon) == 0:
-            raise ValueError(f"epsilon must not vanish in {theta.dtype}, theta's dtype; got {epsilon:g}")
         if np.shape(grad) != theta.shape:
             raise ValueError(f"grad must have theta's shape {theta.shape}; got shape {np.shape(grad)}")
-        if self.t and self.memory:
-            kept = getattr(self, self.memory[0])
+        for kept in self.state.values():
             if (kept.shape, kept.dtype) != (theta.shape, theta.dtype):
                 then, now = f"{kept.size} parameters in {kept.dtype}", f"{theta.size} in {theta.dtype}"
                 raise ValueError(f"optimizer has taken {self.t} steps with {then}; got {now}: make a new one for these")
+
+    def __repr__(self) -> str:
+        rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule
+        settings = [f"{name}={value}" for name, value in self.settings().items()]
+        return f"{type(self).__name__}({', '.join([str(rate), *settings])})"
 
 
 class SGD(Optimizer):
@@ -106,7 +110,7 @@ class SGD(Optimizer):
 class Momentum(Optimizer):
     """Heavy ball (Polyak, 1964), in PyTorch's form: v <- mu v + g, theta <- theta - eta v."""
 
-    memory = ("v",)
+    state_names = ("v",)
 
     def __init__(self, learning_rate: Rate, momentum: float = 0.9):
         super().__init__(learning_rate)
@@ -127,14 +131,26 @@ class Nesterov(Momentum):
         theta -= learning_rate * (grad + self.momentum * v)
 
 
-class RMSProp(Optimizer):
+class Adaptive(Optimizer):
+    """What RMSProp and Adam share: v, a mean of squares; each parameter's step is divided by sqrt(v) + epsilon."""
+
+    v: Array
+    epsilon: float
+
+    def check(self, theta: Array, grad: ArrayLike) -> None:
+        super().check(theta, grad)
+        if theta.dtype.type(self.epsilon) == 0:
+            raise ValueError(f"epsilon must not vanish in {theta.dtype}, theta's dtype; got {self.epsilon:g}")
+
+
+class RMSProp(Adaptive):
     """Each parameter's step divided by the size of its recent gradients (Tieleman and Hinton, 2012).
 
     v <- rho v + (1 - rho) g^2
     theta <- theta - eta g/(sqrt(v) + epsilon)
     """
 
-    memory = ("v",)
+    state_names = ("v",)
 
     def __init__(self, learning_rate: Rate, decay: float = 0.99, epsilon: float = 1e-8):
         super().__init__(learning_rate)
@@ -147,7 +163,7 @@ class RMSProp(Optimizer):
         theta -= learning_rate * grad / (np.sqrt(v) + self.epsilon)
 
 
-class Adam(Optimizer):
+class Adam(Adaptive):
     """Adaptive moments (Kingma and Ba, 2015, algorithm 1).
 
     m <- beta1 m + (1 - beta1) g          m_hat = m/(1 - beta1^t)
@@ -157,7 +173,7 @@ class Adam(Optimizer):
     Both hats in two numbers: theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon), c = sqrt(1 - beta2^t).
     """
 
-    memory = ("m", "v")
+    state_names = ("m", "v")
 
     def __init__(self, learning_rate: Rate = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
         super().__init__(learning_rate)

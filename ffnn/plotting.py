@@ -13,8 +13,10 @@ from pathlib import Path
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from ffnn.history import History
@@ -54,7 +56,7 @@ def use_book_style() -> None:
             "axes.axisbelow": True,
             "axes.spines.top": False,
             "axes.spines.right": False,
-            "axes.prop_cycle": mpl.cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
+            "axes.prop_cycle": cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
             "grid.color": PALETTE["grid"],
             "grid.linewidth": 0.6,
             "text.color": PALETTE["ink"],
@@ -83,7 +85,7 @@ def _axes(ax, **options):
 
 def log_axis(axis: Axis) -> None:
     """A logarithmic axis with plain numbers at 1, 2, 5, 10, ..."""
-    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axis.axes.set(**{"xscale" if axis is axis.axes.xaxis else "yscale": "log"})
     axis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter("{x:g}")
     axis.set_minor_locator(mpl.ticker.NullLocator())
@@ -110,8 +112,9 @@ def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
     if np.max(y) >= classes:
         raise ValueError(f"y must hold labels from 0 to {classes - 1}, there are {classes} colours; got {np.max(y)}")
     for k in np.unique(y):
+        x1, x2 = X[y == k].T
         ax.scatter(
-            *X[y == k].T, s=22, marker=CLASS_MARKERS[k], color=CLASS_COLORS[k], edgecolor=PALETTE["paper"],
+            x1, x2, s=22, marker=CLASS_MARKERS[k], color=CLASS_COLORS[k], edgecolor=PALETTE["paper"],
             linewidth=0.5, label=f"class {k}",
         )  # fmt: skip
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
@@ -145,7 +148,7 @@ def matrix(
     largest = np.abs(values).max() or 1
     for (i, k), value in np.ndenumerate(values):
         color = PALETTE["positive" if value >= 0 else "negative"]
-        ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=color, alpha=0.5 * abs(value) / largest, lw=0))
+        ax.add_patch(Rectangle((k - 0.5, i - 0.5), 1, 1, color=color, alpha=0.5 * abs(value) / largest, lw=0))
         ax.text(k, i, text.format(value), ha="center", va="center", fontsize="small")
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xlabel=xlabel, ylabel=ylabel)
     names = (lambda n: range(1, n + 1)) if labels is None else (lambda n: labels)
@@ -170,7 +173,7 @@ def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
     for (i, k), count in np.ndenumerate(counts):
         if i != k:
             shade = 0.7 * count / most
-            ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=PALETTE["negative"], alpha=shade, lw=0))
+            ax.add_patch(Rectangle((k - 0.5, i - 0.5), 1, 1, color=PALETTE["negative"], alpha=shade, lw=0))
         if count:
             ax.text(k, i, str(count), ha="center", va="center", fontsize="small", weight="bold" if i == k else None)
     ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), xlabel="read as", ylabel="written")

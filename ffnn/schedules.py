@@ -5,20 +5,24 @@ the schedule starts. They are written in lower case because they are called like
 """
 
 import math
+from abc import ABC, abstractmethod
 from dataclasses import KW_ONLY, dataclass
 
 from ffnn import checks
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """The learning rate `rate`, shaped over time: `schedule(t)` is the rate of the step after t steps."""
+class Schedule(ABC):
+    """The learning rate `rate`, shaped over time: `schedule(t)` is the rate of the step after t steps.
+
+    A subclass defines `after`.
+    """
 
     rate: float
     _: KW_ONLY
     warmup: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         checks.number("rate", self.rate, above=0)
         checks.integer("warmup", self.warmup, at_least=0)
 
@@ -28,6 +32,10 @@ class Schedule:
             return float(rate)  # an np.float64 would turn float32 arrays into float64
         name = f"the learning rate that {type(self).__name__} gives after {t} steps"
         return checks.number(name, rate, at_least=0)
+
+    @abstractmethod
+    def after(self, t: int) -> float:
+        """The learning rate t steps after the end of the warmup."""
 
 
 Rate = float | Schedule  # what an optimizer takes
@@ -48,7 +56,7 @@ class step_decay(Schedule):
     every: int
     factor: float = 0.1
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         checks.integer("every", self.every)
         checks.number("factor", self.factor, above=0, below=1)
@@ -63,7 +71,7 @@ class exponential_decay(Schedule):
 
     factor: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         checks.number("factor", self.factor, above=0, below=1)
 
@@ -78,7 +86,7 @@ class cosine(Schedule):
     steps: int
     final: float = 0.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         checks.integer("steps", self.steps)
         checks.number("final", self.final, at_least=0)

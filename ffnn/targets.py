@@ -64,7 +64,7 @@ def as_rows(target: Array, K: int, dtype: DTypeLike) -> Array:
     return rows
 
 
-def _rows(target, shape, dtype, name):
+def _rows(target: Array, shape: Shape, dtype: DTypeLike, name: str) -> Array:
     if target.ndim == 1 < shape[1]:
         raise ValueError(
             f"{name} must have shape (m, {shape[1]}), one row per example; got shape {target.shape}: "
@@ -74,7 +74,7 @@ def _rows(target, shape, dtype, name):
     return _one_per_example(name, Y, shape[0])
 
 
-def _labels(target, m, K, name):
+def _labels(target: Array, m: int, K: int, name: str) -> Array:
     """Whole numbers from 0 to K - 1, one per example."""
     if target.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {target.shape}")
@@ -91,7 +91,7 @@ def _labels(target, m, K, name):
     return target
 
 
-def _one_per_example(name, target, m):
+def _one_per_example(name: str, target: Array, m: int) -> Array:
     if len(target) != m:
         raise ValueError(f"{name} must have one row per example, {m} in all; got {len(target)}")
     return target

@@ -23,7 +23,7 @@ from ffnn.network import Network
 from ffnn.optimizers import Optimizer
 from ffnn.targets import as_rows
 
-BYTES_AT_ONCE = 2**18  # of examples are gathered: they are still in the cache when their batch is used
+CHUNK_BYTES = 2**18  # of examples are gathered at a time: they are still in the cache when their batch is used
 
 
 class TrainingDiverged(ArithmeticError):
@@ -43,7 +43,7 @@ def train(
 
     X: shape (m, n_in). y: what `loss` takes as targets. rng: shuffles the examples at every epoch.
     validation: a pair (X, y) to measure after each epoch. l2 adds l2/2 ||W||^2 to the loss, l1 adds
-    l1 sum |W| (weights, not biases). clip_norm: the longest gradient let through, longer ones are scaled
+    l1 sum |W| (weights, not biases). clip_norm: the max_norm gradient let through, longer ones are scaled
     down to it. The last batch of an epoch may be short. To keep the best weights: `best = network.theta.copy()`
     at the record that pleases, at the end `network.theta = best`.
     X and y are read as training goes, not copied. Raises ValueError or TypeError before the first step when input is
@@ -57,16 +57,17 @@ def train(
     epochs, batch_size = checks.integer("epochs", epochs), checks.integer("batch_size", batch_size)
     l2, l1 = checks.number("l2", l2, at_least=0), checks.number("l1", l1, at_least=0)
     clip_norm = math.inf if clip_norm is None else checks.number("clip_norm", clip_norm, above=0)
-    data, held_out = _prepare(network, loss, "X", X, "y", y), None
+    X, Y = _checked_data(network, loss, "X", X, "y", y)
+    held_out = None
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (X, y); got {checks.describe(validation)}")
         X_val, y_val = validation
-        held_out = (*_prepare(network, loss, "validation X", X_val, "validation y", y_val), np.asarray(y_val))
-    return _epochs(network, loss.f, optimizer, *data, epochs, batch_size, rng, held_out, l2, l1, clip_norm)
+        held_out = (*_checked_data(network, loss, "validation X", X_val, "validation y", y_val), np.asarray(y_val))
+    return _epochs(network, loss.f, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1, clip_norm)
 
 
-def _prepare(network, loss, X_name, X, y_name, y):
+def _checked_data(network, loss, X_name, X, y_name, y):
     """X and y checked, and the loss tried out on a few rows."""
     X = np.ascontiguousarray(checks.examples(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
@@ -83,40 +84,40 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
         total, measured = 0.0, (None, None)
         with np.errstate(all="ignore"):  # what is not finite is told in words
             for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, network, batch_size, rng), start=1):
-                output = network.forward_unchecked(X_batch, training=True)
+                output = network._forward(X_batch, training=True)
                 value, dA = loss(output, Y_batch)
                 value = float(value)
                 if not math.isfinite(value):
                     raise _diverged("loss", value, epoch, step, optimizer)
-                network.backward_unchecked(dA)
+                network._backward(dA)
                 if l2 or l1:
                     _add_penalty(network, l2, l1)
-                if clip_norm < math.inf and not math.isfinite(norm := _clip(grad, clip_norm)):
+                if clip_norm < math.inf and not math.isfinite(norm := _clip_gradient(grad, clip_norm)):
                     raise _diverged("norm of the gradient", norm, epoch, step, optimizer)
-                optimizer.step_unchecked(theta, grad)
+                optimizer._step(theta, grad)
                 total += value * len(output)
-            for what, vector in [("parameter", theta), *optimizer.memories()]:
+            for what, vector in [("parameter", theta), *optimizer.state.items()]:
                 if not np.isfinite(vector).all():
                     raise _diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
             if held_out is not None:
-                measured = _measure(network, loss, *held_out)
+                measured = _validate(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
                     raise _diverged("validation loss", measured[0], epoch, step, optimizer)
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
 
 
 def _batches(X, Y, network, batch_size, rng):
-    """All examples once, in random order, batch by batch: gathered in pieces of many small batches or one large."""
+    """All examples once, in random order, batch by batch: gathered in chunks of many small batches or one large one."""
     order = rng.permutation(len(X))
     K, dtype = network.n_out, network.dtype
     example = X[:1].nbytes + as_rows(Y[:1], K, dtype).nbytes
-    rows = batch_size * max(1, BYTES_AT_ONCE // (batch_size * example))
+    rows = batch_size * max(1, CHUNK_BYTES // (batch_size * example))
     for start in range(0, len(X), rows):
-        piece = order[start : start + rows]
-        X_piece, Y_piece = X.take(piece, axis=0).astype(dtype, copy=False), as_rows(Y[piece], K, dtype)
-        for first in range(0, len(piece), batch_size):
+        chunk = order[start : start + rows]
+        X_chunk, Y_chunk = X.take(chunk, axis=0).astype(dtype, copy=False), as_rows(Y[chunk], K, dtype)
+        for first in range(0, len(chunk), batch_size):
             batch = slice(first, first + batch_size)
-            yield X_piece[batch], Y_piece[batch]
+            yield X_chunk[batch], Y_chunk[batch]
 
 
 def _add_penalty(network: Network, l2: float, l1: float) -> None:
@@ -128,13 +129,13 @@ def _add_penalty(network: Network, l2: float, l1: float) -> None:
             layer.dW += l1 * np.sign(layer.W)
 
 
-def _clip(grad: Array, longest: float) -> float:
-    """Scale grad, in place, so that its norm is at most `longest`. Returns the norm that it had."""
+def _clip_gradient(grad: Array, max_norm: float) -> float:
+    """Scale grad, in place, so that its norm is at most `max_norm`. Returns the norm that it had."""
     norm, largest = math.sqrt(np.dot(grad, grad)), float(abs(grad).max())
     if largest < norm == math.inf:  # it is only the squares that are too large
         norm = largest * math.sqrt(np.dot(grad / largest, grad / largest))
-    if longest < norm < math.inf:
-        grad *= longest / norm
+    if max_norm < norm < math.inf:
+        grad *= max_norm / norm
     return norm
 
 
@@ -152,14 +153,14 @@ def _diverged(what: str, value: float, epoch: int, step: int, optimizer: Optimiz
     return error
 
 
-def _measure(network, loss, X, Y, y):
+def _validate(network, loss, X, Y, y):
     try:
         outputs = network.predict(X)
     except FloatingPointError:
         return math.inf, None
     value, _ = loss(outputs, as_rows(Y, network.n_out, network.dtype))
-    labelled = y.ndim == 1 and network.tells_classes
-    return float(value), float(np.mean(network.scores(outputs).argmax(axis=1) == y)) if labelled else None
+    labelled = y.ndim == 1 and network.is_classifier
+    return float(value), float(np.mean(network.class_scores(outputs).argmax(axis=1) == y)) if labelled else None
 
 
 def fit(

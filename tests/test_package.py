@@ -73,9 +73,9 @@ def test_training_loads_tqdm_only_when_someone_watches():
 
 
 def public():
-    """All that a reader may call, by name: what the package exports, and what its other modules document."""
+    """All that a reader may call, by name: what the package exports, what modules document, and the whole core."""
     things = {name: getattr(ffnn, name) for name in ffnn.__all__}
-    for module in (importlib.import_module(f"ffnn.{name}") for name in DOCUMENTED):
+    for module in (importlib.import_module(f"ffnn.{name}") for name in (*DOCUMENTED, *CORE)):
         own = [key for key, thing in vars(module).items() if getattr(thing, "__module__", "") == module.__name__]
         things |= {f"{module.__name__}.{key}": getattr(module, key) for key in getattr(module, "__all__", own)}
     for name, thing in things.items():

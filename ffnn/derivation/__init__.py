@@ -16,8 +16,9 @@ import numpy as np
 import sympy
 from sympy.core.relational import Relational
 
-from ffnn.derivation.checking import DIGITS, POINTS, NotEqual, equal, index_cases
+from ffnn.derivation.checking import POINTS, NotEqual, equal, index_cases
 from ffnn.derivation.contents import assumptions, free_indices, sizes, vocabulary
+from ffnn.derivation.evaluating import DIGITS
 from ffnn.derivation.objects import Family, define, diff, hold, indices, matrix, size, total, vector
 from ffnn.derivation.printing import latex, plain
 from ffnn.derivation.writing_out import concrete
@@ -42,7 +43,8 @@ class Derivation:
         self.title = title
         self.where, self.given = _relations("where", where), _relations("given", given)
         self.lines = [(_expression("start", start), "")]
-        self.proved, self.cases = True, []
+        self.proved = True
+        self.cases: list[dict[sympy.Expr, int]] = []  # the last step's: sizes and indices
 
     @property
     def result(self) -> sympy.Expr:
@@ -94,7 +96,7 @@ class Derivation:
 
     def checked(self, show: Callable[[sympy.Expr], str] = plain) -> str:
         """How the steps were checked, in words; `show` writes the letters."""
-        tried = {}
+        tried: dict[sympy.Expr, set[int]] = {}
         for case in self.cases:
             for name, number in case.items():
                 if not isinstance(name, sympy.Idx):

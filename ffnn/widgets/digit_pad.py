@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import traitlets
@@ -99,7 +100,7 @@ class DigitPad(LiveFigure):
     image = traitlets.Instance(np.ndarray, read_only=True)
     probabilities = traitlets.Instance(np.ndarray, read_only=True)
 
-    def __init__(self, *, example: str = "a 3", strokes: Sequence | str = "", shift: int = 0):
+    def __init__(self, *, example: str = "a 3", strokes: Sequence[Any] | str = "", shift: int = 0):
         if strokes:
             example = DRAWING
         super().__init__(example=example, strokes=strokes, shift=shift)

@@ -33,7 +33,7 @@ def load():
     activations = [relu] * (len(layers) - 1) + [identity]
     dense = [Dense(*shape, f) for shape, f in zip(shapes, activations, strict=True)]
     network = Network(dense, rng=np.random.default_rng(0), dtype=np.float64)
-    for part, layer, shape in zip(network.layers, layers, shapes, strict=True):
+    for part, layer, shape in zip(network.dense, layers, shapes, strict=True):
         part.W = np.frombuffer(base64.b64decode(layer["multiples"]), np.int8).reshape(shape) * np.array(layer["scale"])
         part.b = layer["b"]
     return network
