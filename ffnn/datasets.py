@@ -37,45 +37,45 @@ MNIST_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16
 
 def xor(n: int, *, noise: float = 0.15, rng: Generator) -> tuple[Array, Array]:
     """Four clouds at (+-1, +-1)/sqrt 2; class 1 where the signs of the coordinates differ. noise: their sd."""
-    y, rng = _labels(n, 2, noise, rng)
+    y, rng = _balanced_labels(n, 2, noise, rng)
     first = rng.choice([-1.0, 1.0], size=n)
     second = np.where(y == 1, -first, first)
-    return _shaken(np.column_stack([first, second]) / np.sqrt(2), y, noise, rng)
+    return _with_noise(np.column_stack([first, second]) / np.sqrt(2), y, noise, rng)
 
 
 def two_moons(n: int, *, noise: float = 0.1, rng: Generator) -> tuple[Array, Array]:
     """Two interlocking half circles of radius 1, centred at (0, 0) and (1, 1/2), moved so that all is centred at 0."""
-    y, rng = _labels(n, 2, noise, rng)
+    y, rng = _balanced_labels(n, 2, noise, rng)
     angle = rng.uniform(0, np.pi, size=n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
     lower = np.column_stack([1 - np.cos(angle), 0.5 - np.sin(angle)])
-    return _shaken(np.where(y[:, None] == 0, upper, lower) - [0.5, 0.25], y, noise, rng)
+    return _with_noise(np.where(y[:, None] == 0, upper, lower) - [0.5, 0.25], y, noise, rng)
 
 
 def rings(n: int, *, noise: float = 0.1, rng: Generator) -> tuple[Array, Array]:
     """Two circles around the origin: class 0 of radius 1/2, class 1 of radius 1."""
-    y, rng = _labels(n, 2, noise, rng)
+    y, rng = _balanced_labels(n, 2, noise, rng)
     angle = rng.uniform(0, 2 * np.pi, size=n)
     radius = np.where(y == 0, 0.5, 1.0)
-    return _shaken(radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), y, noise, rng)
+    return _with_noise(radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), y, noise, rng)
 
 
 def spirals(n: int, *, arms: int = 3, noise: float = 0.05, rng: Generator) -> tuple[Array, Array]:
     """`arms` spiral arms, one class each: radius t and angle 2 pi (y/arms + 0.75 t), for t in (0.1, 1)."""
     arms = checks.integer("arms", arms, at_least=2)
-    y, rng = _labels(n, arms, noise, rng)
+    y, rng = _balanced_labels(n, arms, noise, rng)
     t = rng.uniform(0.1, 1, size=n)
     angle = 2 * np.pi * (y / arms + 0.75 * t)
-    return _shaken(t[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), y, noise, rng)
+    return _with_noise(t[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), y, noise, rng)
 
 
-def _labels(n, classes, noise, rng):
+def _balanced_labels(n, classes, noise, rng):
     checks.integer("n", n)
     checks.number("noise", noise, at_least=0)
     return checks.generator("rng", rng).permutation(np.arange(n) % classes), rng
 
 
-def _shaken(X, y, noise, rng):
+def _with_noise(X, y, noise, rng):
     return X + noise * rng.standard_normal(X.shape), y
 
 
@@ -106,13 +106,13 @@ def mnist() -> tuple[Array, Array, Array, Array]:
     if folder is not None and not folder.is_dir():
         raise OSError(f"FFNN_DATA must name a folder; got {folder}")
     if folder is not None and (folder / "mnist-full.npz").exists():
-        arrays = _stored(folder / "mnist-full.npz")
+        arrays = _read_arrays(folder / "mnist-full.npz")
     else:
-        arrays = [_original(folder, *entry) for entry in MNIST.values()]
+        arrays = [_fetch(folder, *entry) for entry in MNIST.values()]
     return tuple(arrays)
 
 
-def _stored(path):
+def _read_arrays(path):
     content = path.read_bytes()
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as stored:
@@ -125,7 +125,7 @@ def _stored(path):
     return arrays
 
 
-def _original(folder, name, shape):
+def _fetch(folder, name, shape):
     """One of the four original files, downloaded when it is not there, as an array."""
     try:
         import pooch

@@ -31,7 +31,7 @@ def numerical_gradient(f: Network | Function, *at: Any, h: float | None = None) 
     h = None if h is None else checks.number("h", h, above=0)
     if h is not None and (x + h == x - h).any():
         raise ValueError(f"h must be large enough to move x; {h:g} is lost in rounding beside {abs(x).max():g}")
-    return _along_each(x, lambda k: _central(function, x, k, h))
+    return _jacobian(x, lambda k: _central_difference(function, x, k, h))
 
 
 def complex_step_gradient(f: Network | Function, *at: Any, h: float = 1e-30) -> Array:
@@ -43,12 +43,12 @@ def complex_step_gradient(f: Network | Function, *at: Any, h: float = 1e-30) -> 
     h = checks.number("h", h, above=0)
 
     def derivative(k):
-        value = np.asarray(function(_moved(x, k, 1j * h)))
+        value = np.asarray(function(_shifted(x, k, 1j * h)))
         if value.dtype.kind != "c":
             raise TypeError(f"f must give complex values at complex points; got {checks.describe(value)}")
         return value.imag / h
 
-    return _along_each(x, derivative)
+    return _jacobian(x, derivative)
 
 
 def check_gradient(network: Network, loss: Function, X: ArrayLike, y: ArrayLike, *, tolerance: float = 1e-7) -> float:
@@ -83,7 +83,7 @@ def _compare(network, loss, X, y, tolerance):
     errors = abs(ours - exact) / scale
     loss_at, theta = _function_and_point(network, (loss, X, y), np.float64)
     for k in np.flatnonzero(~(errors <= tolerance)):
-        central = _central(loss_at, theta, (k,), None)
+        central = _central_difference(loss_at, theta, (k,), None)
         errors[k] = np.fmin(errors[k], abs(ours[k] - central) / max(scale[k], abs(central)))
         if not errors[k] <= tolerance:
             raise GradientError(
@@ -130,19 +130,19 @@ def _function_and_point(f, at, dtype):
     return loss_at, network.theta.copy()
 
 
-def _moved(x, k, step):
+def _shifted(x, k, step):
     moved = x.copy()
     moved[k] += step
     return moved
 
 
-def _central(f, x, k, h):
+def _central_difference(f, x, k, h):
     step = np.finfo(float).eps ** (1 / 3) * max(1.0, abs(x[k])) if h is None else h
-    above, below = _moved(x, k, step), _moved(x, k, -step)
+    above, below = _shifted(x, k, step), _shifted(x, k, -step)
     return (np.asarray(f(above)) - np.asarray(f(below))) / (above[k] - below[k])
 
 
-def _along_each(x, derivative):
+def _jacobian(x, derivative):
     """Stack derivative(k) over all entries k of x, along new last axes of x's shape."""
     columns = [derivative(k) for k in np.ndindex(x.shape)]
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)

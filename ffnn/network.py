@@ -28,7 +28,7 @@ class Network:
 
     def __init__(self, layers: Sequence[Layer], *, rng: np.random.Generator, dtype: DTypeLike = np.float32):
         rng, dtype = checks.generator("rng", rng), checks.float_dtype("dtype", dtype)
-        self.layers = _checked(layers)
+        self.layers = _fitting_layers(layers)
         for layer in self.layers:
             layer.initialize(rng)
             if isinstance(layer, Dense):
@@ -135,7 +135,7 @@ class Network:
         return f"Network({self.layers}, {self.dtype}): {self.theta.size} parameters"
 
 
-def _checked(layers: Sequence[Layer]) -> list[Layer]:
+def _fitting_layers(layers: Sequence[Layer]) -> list[Layer]:
     """`layers` as a list, when they are new layers whose sizes fit and the last is a Dense one."""
     if not isinstance(layers, (list, tuple)) or not layers:
         raise TypeError(f"layers must be a list of layers, such as [Dense(2, 3)]; got {checks.describe(layers)}")

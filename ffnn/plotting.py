@@ -152,11 +152,11 @@ def matrix(
         ax.text(k, i, text.format(value), ha="center", va="center", fontsize="small")
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xlabel=xlabel, ylabel=ylabel)
     names = (lambda n: range(1, n + 1)) if labels is None else (lambda n: labels)
-    _as_table(ax, range(columns), names(columns), range(rows), names(rows))
+    _table_axes(ax, range(columns), names(columns), range(rows), names(rows))
     return ax
 
 
-def _as_table(ax, x, x_names, y, y_names):
+def _table_axes(ax, x, x_names, y, y_names):
     ax.set_xticks(x, x_names)
     ax.set_yticks(y, y_names)
     ax.grid(False)
@@ -177,11 +177,11 @@ def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
         if count:
             ax.text(k, i, str(count), ha="center", va="center", fontsize="small", weight="bold" if i == k else None)
     ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), xlabel="read as", ylabel="written")
-    _as_table(ax, range(K), range(K), range(K), range(K))
+    _table_axes(ax, range(K), range(K), range(K), range(K))
     return ax
 
 
-def _about_zero(values):
+def _symmetric(values):
     largest = np.abs(values).max() or 1
     return -largest, largest
 
@@ -196,7 +196,7 @@ def images(
     for place, ax in enumerate(axes.ravel()):
         ax.axis("off")
         if place < len(pictures):
-            low, high = (0, 255) if np.asarray(pictures[place]).dtype == np.uint8 else _about_zero(pictures[place])
+            low, high = (0, 255) if np.asarray(pictures[place]).dtype == np.uint8 else _symmetric(pictures[place])
             ax.imshow(pictures[place], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
             if titles is not None:
                 ax.set_title(titles[place], fontsize="small", pad=3)

@@ -100,7 +100,7 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
                 if not np.isfinite(vector).all():
                     raise _diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
             if held_out is not None:
-                measured = _validate(network, loss, *held_out)
+                measured = _evaluate(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
                     raise _diverged("validation loss", measured[0], epoch, step, optimizer)
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
@@ -153,7 +153,7 @@ def _diverged(what: str, value: float, epoch: int, step: int, optimizer: Optimiz
     return error
 
 
-def _validate(network, loss, X, Y, y):
+def _evaluate(network, loss, X, Y, y):
     try:
         outputs = network.predict(X)
     except FloatingPointError:

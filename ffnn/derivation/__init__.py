@@ -17,7 +17,7 @@ import sympy
 from sympy.core.relational import Relational
 
 from ffnn.derivation.checking import POINTS, NotEqual, equal, index_cases
-from ffnn.derivation.contents import assumptions, free_indices, sizes, vocabulary
+from ffnn.derivation.contents import assumptions, free_indices, free_letters, sizes
 from ffnn.derivation.evaluating import DIGITS
 from ffnn.derivation.objects import Family, define, diff, hold, indices, matrix, size, total, vector
 from ffnn.derivation.printing import latex, plain
@@ -55,17 +55,17 @@ class Derivation:
         """One more line, equal to the one before, and the reason why."""
         expression, before = _expression("expression", expression), self.result
         stated = (self.lines[0][0], *self.where, *self.given)
-        strangers = vocabulary(expression).difference(*map(vocabulary, stated), *map(sizes, stated))
-        stranger = ", ".join(sorted(map(plain, strangers))) + " does not occur in the first line"
+        undeclared = free_letters(expression).difference(*map(free_letters, stated), *map(sizes, stated))
+        complaint = ", ".join(sorted(map(plain, undeclared))) + " does not occur in the first line"
         try:
-            if any(not isinstance(name, sympy.Idx) for name in strangers):
-                raise ValueError(stranger)
+            if any(not isinstance(name, sympy.Idx) for name in undeclared):
+                raise ValueError(complaint)
             self.cases = list(index_cases((*stated, expression), self.where))
             if not self.cases:
                 raise ValueError("no index case satisfies the conditions")
             self.proved &= equal(before, expression, self.cases, self.given)
-            if strangers:  # an index: where it makes the line false, a counterexample says more
-                raise ValueError(stranger)
+            if undeclared:  # an index: where it makes the line false, a counterexample says more
+                raise ValueError(complaint)
         except (NotEqual, ValueError) as error:
             verdict = "is false" if isinstance(error, NotEqual) else "cannot be checked"
             raise DerivationError(

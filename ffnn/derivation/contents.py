@@ -6,17 +6,17 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from ffnn.derivation.objects import Family, Name, meaning
 
 
-def vocabulary(e):
+def free_letters(e):
     """The free numbers, plain symbols and free indices on which the value of an expression depends."""
     if isinstance(e, Name):
-        return vocabulary(e.definition)
+        return free_letters(e.definition)
     if isinstance(e, Symbol | Idx):
         return {e}
     if isinstance(e, Indexed):
         defined = isinstance(e.base, Family) and e.base.definition
-        own = vocabulary(meaning(e.base)) - set(e.base.definition[0]) if defined else {e.base}
-        return own.union(*map(vocabulary, e.indices))
-    inner = set().union(*map(vocabulary, e.args))
+        own = free_letters(meaning(e.base)) - set(e.base.definition[0]) if defined else {e.base}
+        return own.union(*map(free_letters, e.indices))
+    inner = set().union(*map(free_letters, e.args))
     return inner - set(e.variables) if isinstance(e, ExprWithLimits) else inner
 
 
@@ -69,7 +69,7 @@ def _letters(e):
 
 def free_indices(expression):
     """The indices that stand free in a displayed expression, in the order of their names."""
-    return sorted((name for name in vocabulary(expression) if isinstance(name, Idx)), key=str)
+    return sorted((name for name in free_letters(expression) if isinstance(name, Idx)), key=str)
 
 
 def sizes(expression):
