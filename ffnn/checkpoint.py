@@ -1,7 +1,7 @@
 """Checkpoints: a network, its optimizer and the generator in one .npz file, from which training resumes bit for bit.
 
-The file holds arrays and one text in JSON that says what they belong to; never a pickle, so reading one runs no code.
-`save` between two epochs, then `train` again from what `load` returns, for the epochs that are left.
+The file holds arrays, and one text in JSON that says what they belong to. It never holds a pickle, so reading it runs
+no code. Call `save` between two epochs; later, call `train` with what `load` returns, for the epochs that are left.
 """
 
 import inspect
@@ -35,8 +35,9 @@ class Checkpoint(NamedTuple):
 def save(path: FilePath, network: Network, optimizer: optimizers.Optimizer, rng: np.random.Generator) -> None:
     """Write all three to `path`. Whenever the process dies, `path` holds the old checkpoint or the new one, whole.
 
-    One process at a time may save to a path; an `init` is not kept. Raises ValueError or TypeError, and writes nothing,
-    when `load` could not make them again: parameters that are not finite, parts that are not ffnn's or NumPy's own.
+    Only one process at a time may save to a path. An `init` is not kept. Raises ValueError or TypeError, and writes
+    nothing, when `load` could not make the three again: when parameters are not finite, or parts are not ffnn's or
+    NumPy's own.
     """
     path = checks.file_path("path", path)
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
@@ -61,13 +62,13 @@ def save(path: FilePath, network: Network, optimizer: optimizers.Optimizer, rng:
             np.savez(file, description=text, **arrays)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)  # atomic: a reader meets the one or the other
+        os.replace(part, path)  # atomic: a reader finds the old file or the new one
     finally:
         part.unlink(missing_ok=True)
 
 
 def load(path: FilePath) -> Checkpoint:
-    """The `Checkpoint` (network, optimizer, rng) that `path` holds; OSError or ValueError when there is none, whole."""
+    """The `Checkpoint` (network, optimizer, rng) in `path`. Raises OSError or ValueError when there is no whole one."""
     content = checks.file_path("path", path).read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -78,7 +79,7 @@ def load(path: FilePath) -> Checkpoint:
             if len(arrays) < len(file.files):
                 raise ValueError("it holds an array twice")
         return _from_json(json.loads(str(arrays.pop("description"))), arrays)
-    except Exception as error:  # whatever a damaged or hostile file brings about
+    except Exception as error:  # a damaged or hostile file can raise anything
         what = f"it lacks {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
         raise ValueError(f"{path} is not a whole checkpoint of ffnn: {what}") from error
 
@@ -146,7 +147,7 @@ def _generator(state):
     if state["bit_generator"] not in GENERATORS:
         raise ValueError(f"rng must run on one of {', '.join(GENERATORS)}; got {state['bit_generator']}")
     places = state.get("buffer_pos", 0), state["state"].get("pos", 0)
-    if not (0 <= places[0] <= 4 and 0 <= places[1] <= 624):  # there NumPy would read, unchecked, what is not its own
+    if not (0 <= places[0] <= 4 and 0 <= places[1] <= 624):  # NumPy would read other memory there, unchecked
         raise ValueError(f"rng must stand among its numbers, 4 of Philox or 624 of MT19937; got {places}")
     bits = getattr(np.random, state["bit_generator"])()
     bits.state = state

@@ -1,4 +1,4 @@
-"""Guards at the front door: wrong input meets a message that names the argument, what came, what was expected."""
+"""Guards of the public functions: they raise an error that names the argument, what came and what was expected."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def describe(value: object) -> str:
-    """What came, in a few words: an array by its shape and dtype, anything else by its repr."""
+    """What came, in a few words: the shape and dtype of an array, the repr of anything else."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     text = repr(value)
@@ -20,7 +20,7 @@ def describe(value: object) -> str:
 
 
 def instance(name: str, value: object, kind: type[T], example: str) -> T:
-    """`value`, when it is of `kind`; `example` says how to get one."""
+    """`value`, when it is an instance of `kind`; `example` says how to get one."""
     if not isinstance(value, kind):
         article = "an" if kind.__name__[0] in "AEIO" else "a"
         raise TypeError(f"{name} must be {article} {kind.__name__}, such as {example}; got {describe(value)}")
@@ -40,7 +40,7 @@ def integer(name: str, value: object, at_least: int = 1) -> int:
 
 
 def number(name: str, value: object, at_least: float = -np.inf, above: float = -np.inf, below: float = np.inf) -> float:
-    """A finite real number with at_least <= value, above < value and value < below."""
+    """A finite real number, at least `at_least`, greater than `above` and less than `below`."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a number; got {describe(value)}")
     try:
@@ -58,7 +58,7 @@ def number(name: str, value: object, at_least: float = -np.inf, above: float = -
 
 
 def file_path(name: str, value: object) -> Path:
-    """Where a file is or is to be, as a `Path`, links followed."""
+    """The path of a file that exists or will exist, as a `Path`, with links followed."""
     if not isinstance(value, (str, os.PathLike)):
         raise TypeError(f"{name} must be the path of a file, as text or a Path; got {describe(value)}")
     if not Path(value).name:
@@ -79,7 +79,7 @@ def float_dtype(name: str, value: DTypeLike, kinds: tuple[str, ...] = ("float32"
 
 
 def numbers(name: str, value: ArrayLike, kinds: str = "biuf") -> Array:
-    """`value` as an array whose dtype is of one of `kinds`."""
+    """`value` as an array with a dtype of one of `kinds`."""
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} must be a plain array; got a masked one: decide first what the gaps are to hold")
     try:
@@ -93,8 +93,8 @@ def numbers(name: str, value: ArrayLike, kinds: str = "biuf") -> Array:
 
 
 def finite(name: str, array: Array, dtype: DTypeLike) -> Array:
-    """`array` in `dtype`, all of it finite there."""
-    with np.errstate(over="ignore"):  # what does not fit into dtype becomes inf: told below
+    """`array` in `dtype`, when all of it is finite there."""
+    with np.errstate(over="ignore"):  # a number too large for dtype becomes inf, which is refused below
         converted = array.astype(dtype, copy=False)
     good = np.isfinite(converted)
     if not good.all():
@@ -113,7 +113,7 @@ def matrix(name: str, value: ArrayLike, dtype: DTypeLike | None = None, columns:
 
 
 def examples(name: str, value: ArrayLike, dtype: DTypeLike, columns: int | None = None) -> Array:
-    """`matrix`, but whole numbers stay what they are: images of bytes would take four times their memory, or eight."""
+    """`matrix`, but integers keep their dtype: images of bytes would take four times their memory, or eight."""
     array = rows(name, numbers(name, value, kinds=_kinds(dtype)), columns)
     return array if array.dtype.kind in "biu" else finite(name, array, dtype)
 
@@ -123,7 +123,7 @@ def _kinds(dtype: DTypeLike | None) -> str:
 
 
 def rows(name: str, array: Array, columns: int | None = None) -> Array:
-    """`array`, when it is a matrix with a row at least and so many columns."""
+    """`array`, when it is a matrix with at least one row and with `columns` columns."""
     if array.ndim != 2 or columns not in (None, array.shape[1]):
         hint = ""
         if array.ndim == 1:
@@ -138,7 +138,7 @@ def rows(name: str, array: Array, columns: int | None = None) -> Array:
 
 
 def finite_outputs(outputs: Array) -> Array:
-    """`outputs` of a network, all of them finite."""
+    """`outputs` of a network, when all of them are finite."""
     if not np.isfinite(outputs).all():
         raise FloatingPointError("the outputs are not finite: inputs or parameters are too large")
     return outputs

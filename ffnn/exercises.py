@@ -14,11 +14,11 @@ def check(
 ) -> None:
     """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
 
-    answer: a number, an array or a function. expected: the right value, or a function to compare with on the
-    argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them, or
-    fails as it does, gets its message; without `on` a function is a condition, met by the answers that get it.
-    tolerance: the largest error allowed, relative to the largest entry of the right answer, or as it is where that
-    is 0. Of a value, axes of length 1 do not count: a column passes for a row.
+    `answer`: a number, an array or a function. `expected`: the right value, or a function to compare with on the
+    argument tuples in `on`. `slips`: `{message: wrong value or function}`. An answer that agrees with a slip, or fails
+    as the slip does, gets its message; without `on`, a function is a condition, and an answer that meets it gets the
+    message. `tolerance`: the largest error allowed, relative to the largest entry of the right answer, or absolute
+    where that is 0. Axes of length 1 in a value do not count: a column passes for a row.
     """
     try:
         print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
@@ -58,7 +58,7 @@ def _evaluate(thing, case):
 
 
 def _outcome(thing, case):
-    """The value, or the exception: whatever the reader's code raises is told, not thrown."""
+    """The value, or the exception: what the reader's code raises is reported, not raised again."""
     try:
         return _evaluate(thing, case)
     except _NotFilledIn:
@@ -68,7 +68,7 @@ def _outcome(thing, case):
 
 
 def _matches(got, slip, case, tolerance):
-    """Whether the answer is this slip: the same number or the same failure, or the condition is met."""
+    """Whether the answer is this slip: the same number or the same failure, or one that meets the condition."""
     if case is None and callable(slip):
         return got.shape == () and got.dtype.kind in "iuf" and bool(slip(got))
     other = _outcome(slip, case)
@@ -78,7 +78,7 @@ def _matches(got, slip, case, tolerance):
 
 
 def _fresh_copies(case):
-    """Each call gets its own arrays, so that an answer which changes its input is not let off, nor blamed later."""
+    """Arrays of its own for each call: an answer that changes its input is compared fairly, then and later."""
     return [np.array(argument) if isinstance(argument, (list, np.ndarray)) else argument for argument in case]
 
 
@@ -119,7 +119,7 @@ def _where(case):
 
 
 def _format(argument):
-    """A number or a short array by its values, a long one by its shape, anything else by its kind."""
+    """A number or a short array by its values, a long array by its shape, anything else by its type."""
     if not isinstance(argument, (int, float, list, np.number, np.ndarray)):
         return type(argument).__name__
     if isinstance(argument, float) and not argument.is_integer():

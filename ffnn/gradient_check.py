@@ -1,7 +1,7 @@
-"""Gradients by other means: differences and the complex step, to hold backpropagation against.
+"""Gradients by other means, differences and the complex step, with which to check backpropagation.
 
-The functions take either a network, `(network, loss, X, y)`: the gradient of the loss with respect to theta;
-or any function and a point, `(f, x)`: its gradient, or its Jacobian when f returns a vector.
+The functions take a network as `(network, loss, X, y)` and return the gradient of the loss with respect to $theta$, or
+any function and a point as `(f, x)` and return its gradient, or its Jacobian when `f` returns a vector.
 """
 
 from collections.abc import Callable
@@ -22,10 +22,10 @@ class GradientError(AssertionError):
 
 
 def numerical_gradient(f: Network | Function, *at: Any, h: float | None = None) -> Array:
-    """Central differences: (f(x + h e_k) - f(x - h e_k))/2h, with an error of order h^2 + eps/h.
+    """Central differences: $(f(x + h e_k) - f(x - h e_k))/2h$, with an error of order $h^2 + eps/h$.
 
-    h defaults to eps^(1/3), about 6e-6, scaled by |x_k| where that is larger than 1.
-    Returns the shape of f(x) followed by the shape of x.
+    `h` defaults to $eps^(1/3)$, about 6e-6, times $|x_k|$ where that is larger than 1.
+    The shape of the result is that of $f(x)$ followed by that of $x$.
     """
     function, x = _function_and_point(f, at, np.float64)
     h = None if h is None else checks.number("h", h, above=0)
@@ -35,9 +35,9 @@ def numerical_gradient(f: Network | Function, *at: Any, h: float | None = None) 
 
 
 def complex_step_gradient(f: Network | Function, *at: Any, h: float = 1e-30) -> Array:
-    """The complex step: Im f(x + i h e_k)/h (Squire and Trapp, 1998). No difference: exact to rounding.
+    """The complex step: $Im f(x + i h e_k)/h$ (Squire and Trapp, 1998). Nothing is subtracted: exact to rounding.
 
-    f must be built from analytic operations; abs, or a comparison that looks at the imaginary part, breaks it.
+    `f` must be built from analytic operations; `abs`, or a comparison that looks at the imaginary part, breaks it.
     """
     function, x = _function_and_point(f, at, np.complex128)
     h = checks.number("h", h, above=0)
@@ -52,12 +52,12 @@ def complex_step_gradient(f: Network | Function, *at: Any, h: float = 1e-30) -> 
 
 
 def check_gradient(network: Network, loss: Function, X: ArrayLike, y: ArrayLike, *, tolerance: float = 1e-7) -> float:
-    """Compare backpropagation with the complex step, in float64, for every parameter; the network is left as it was.
+    """Compare backpropagation with the complex step, in float64, for every parameter; the network stays unchanged.
 
-    The error of an entry is relative to the largest entry of its dW or db. Where it exceeds `tolerance`, central
-    differences have the last word (an activation or loss of your own may not bear complex numbers). Returns the
-    largest error; raises GradientError with the place and the numbers when an entry agrees with neither.
-    At a kink, as that of ReLU at 0, there is no derivative to compare with: theta is then moved by about 1e-5.
+    The error of an entry is relative to the largest entry of its $dW$ or $db$. Where it exceeds `tolerance`, central
+    differences decide (an activation or loss of your own may not take complex numbers). Returns the largest error;
+    raises GradientError with the place and the numbers when an entry agrees with neither.
+    At a kink, such as that of ReLU at 0, there is no derivative to compare with: then $theta$ is moved by about 1e-5.
     """
     network = checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)").astype(np.float64)
     if not callable(loss):
@@ -76,7 +76,7 @@ def _compare(network, loss, X, y, tolerance):
     ours = network.backward(loss(network.forward(X), y)[1]).copy()
     try:
         exact = complex_step_gradient(network, loss, X, y)
-    except TypeError:  # complex numbers were refused: all is up to central differences
+    except TypeError:  # complex numbers were refused: central differences decide
         exact = np.full_like(ours, np.nan)
     size = np.fmax(abs(ours), abs(exact))
     names, scale = _names_and_scale(network, np.where(np.isinf(size), np.nan, size))  # nothing is small beside inf
@@ -94,10 +94,10 @@ def _compare(network, loss, X, y, tolerance):
 
 
 def _names_and_scale(network, size):
-    """The name of each entry of theta, as "layer 1 dW[0, 2]", and what its error is measured by.
+    """The name of each entry of $theta$, such as "layer 1 dW[0, 2]", and the scale of its error.
 
-    That is the largest size in its dW or db, but at least a millionth of the largest of all, and at least 1e-8:
-    beneath that it is rounding that is compared.
+    The scale is the largest size in its $dW$ or $db$, but at least a millionth of the largest of all, and at least
+    1e-8: below that we would compare rounding errors.
     """
     names: list[str] = []
     scale: list[float] = []
@@ -110,7 +110,7 @@ def _names_and_scale(network, size):
 
 
 def _function_and_point(f, at, dtype):
-    """f as a function of one array, and the point where the gradient is asked for."""
+    """`f` as a function of one array, and the point at which the gradient is wanted."""
     if not isinstance(f, Network):
         if not callable(f) or len(at) != 1:
             raise TypeError(f"give (network, loss, X, y) or (f, x); got {checks.describe(f)} and {len(at)} more")
@@ -143,6 +143,6 @@ def _central_difference(f, x, k, h):
 
 
 def _jacobian(x, derivative):
-    """Stack derivative(k) over all entries k of x, along new last axes of x's shape."""
+    """Stack `derivative(k)` over all entries `k` of `x`, along new last axes of the shape of `x`."""
     columns = [derivative(k) for k in np.ndindex(x.shape)]
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)

@@ -6,18 +6,18 @@ import numpy as np
 
 
 class Epoch(NamedTuple):
-    """One record of `train`. Losses are means over the examples, without the l1 and l2 terms."""
+    """One record of `train`. Losses are means over the examples, without the `l1` and `l2` terms."""
 
     epoch: int  # 1, 2, ...
     loss: float  # over the epoch's batches, each measured before its step
     validation_loss: float | None  # after the epoch
-    validation_accuracy: float | None  # share classified right; None unless the targets are labels
+    validation_accuracy: float | None  # share of right answers; None unless the targets are labels
     learning_rate: float  # at the epoch's first step
     seconds: float  # since training began
 
 
 class History(list[Any]):
-    """The records of `train`. `history.loss` is that column as an array; so for every field of `Epoch` measured."""
+    """The records of `train`. `history.loss` is that column as an array, likewise every measured field of `Epoch`."""
 
     def __getattr__(self, name: str) -> np.ndarray:
         columns = self.columns
@@ -35,6 +35,6 @@ class History(list[Any]):
 
     @property
     def columns(self) -> list[str]:
-        """The names of the columns; those that were not measured are left out."""
+        """The names of the columns, without those that were not measured."""
         fields = getattr(self[0], "_fields", ()) if self else ()
         return [name for name in fields if getattr(self[0], name) is not None]

@@ -1,7 +1,7 @@
 """Layers: each maps a batch forward and carries the error signal back, in the letters of the book.
 
-Forward, for a batch with one example per row:   Z = A_prev W + b,   A = f(Z).
-Backward, with delta = dL/dZ:   dW = A_prev^T delta,   db = column sums of delta,   dA_prev = delta W^T.
+Forward, for a batch with one example per row: $Z = A_prev W + b$, $A = f(Z)$. Backward, with $delta = dL/dZ$:
+$dW = A_prev^T delta$, $db$ the column sums of $delta$, $dA_prev = delta W^T$.
 """
 
 import functools
@@ -21,7 +21,7 @@ from ffnn.reductions import column_sums
 
 
 class view(property):
-    """A property that stands for a view into a flat vector: assigning copies into the view, never cuts it off."""
+    """A property that stands for a view into a flat vector: assigning copies into the view and keeps it a view."""
 
     def __init__(self, name: str):
         super().__init__(attrgetter("_" + name), functools.partial(_assign, name=name))
@@ -43,36 +43,36 @@ def _assign(owner: object, value: ArrayLike, name: str) -> None:
 
 
 class Layer(ABC):
-    """What a network is made of: `Dense` and `Dropout`. A layer belongs to one network at most."""
+    """What a network is made of: `Dense` and `Dropout`, or one of your own. A layer belongs to at most one network."""
 
     in_network = False
 
     @abstractmethod
     def initialize(self, rng: Generator) -> None:
-        """Draw what is random at the start: a `Network` asks for it when it takes the layer."""
+        """Draw what is random at the start. A `Network` calls this when it takes the layer."""
 
     @abstractmethod
     def __call__(self, A_prev: Array) -> Array:
-        """A, as in prediction; nothing is kept."""
+        """$A$, as in prediction; nothing is kept."""
 
     @abstractmethod
     def forward(self, A_prev: Array, training: bool = False) -> Array:
-        """A; keeps what `backward` needs."""
+        """$A$; keeps what `backward` needs."""
 
     @abstractmethod
     def backward(self, dA: Array) -> Array:
-        """From dL/dA to dL/dA_prev, which it returns; gradients of the layer's own parameters are stored on the way."""
+        """Turn $dL/dA$ into $dL/dA_prev$, which it returns; on the way store the gradients of its parameters."""
 
 
 class Dense(Layer):
-    """A fully connected layer: A = f(A_prev W + b).
+    """A fully connected layer: $A = f(A_prev W + b)$.
 
-    n_in, n_out: numbers of inputs and units. activation: an `Activation`. init: an initializer
-    `init(rng, shape) -> W`; without one, the one that suits the activation. It draws W when a `Network` takes the layer
-    (or at `initialize(rng)`); till then W is 0. Biases start at 0.
+    `n_in`, `n_out`: numbers of inputs and units. `activation`: an `Activation`. `init`: an initializer
+    `init(rng, shape) -> W`; by default the one that suits the activation. It draws $W$ when a `Network` takes the
+    layer, or when you call `initialize(rng)`; until then $W$ is 0. Biases start at 0.
 
-    W has shape (n_in, n_out), b (n_out,). They and their gradients dW, db are views into the flat
-    vectors of the `Network` that the layer belongs to; before that, into vectors of the layer's own.
+    `W` has shape $(n_in, n_out)$ and `b` has shape $(n_out,)$. They and their gradients `dW` and `db` are views into
+    the flat vectors of the `Network` that the layer belongs to; before that, into vectors of the layer's own.
     """
 
     W, b, dW, db = view("W"), view("b"), view("dW"), view("db")
@@ -93,7 +93,7 @@ class Dense(Layer):
         self.bind(np.zeros(self.size), np.zeros(self.size))
 
     def bind(self, theta: Array, grad: Array) -> None:
-        """Let W, b, dW, db be views into theta and grad, vectors of `size` entries."""
+        """Make `W`, `b`, `dW` and `db` views into `theta` and `grad`, vectors of `size` entries."""
         self._theta, self._grad = theta, grad
         weights, shape = self.n_in * self.n_out, (self.n_in, self.n_out)
         self._W, self._b = theta[:weights].reshape(shape), theta[weights:]
@@ -101,20 +101,20 @@ class Dense(Layer):
         self.A_prev = self.Z = self.A = None
 
     def initialize(self, rng: Generator) -> None:
-        """W from the initializer, b = 0."""
+        """Draw $W$ with the initializer, and set $b = 0$."""
         self.W = self.init(rng, (self.n_in, self.n_out))
         self.b = 0
 
     def __call__(self, A_prev: Array) -> Array:
-        """f(A_prev W + b), nothing kept."""
+        """$f(A_prev W + b)$; nothing is kept."""
         Z = A_prev @ self.W
         Z += self.b
         return self.activation.f(Z, out=Z)
 
     def forward(self, A_prev: Array, training: bool = False) -> Array:
-        """A = f(Z), Z = A_prev W + b; keeps what `backward` needs: A_prev itself, not a copy, Z and A."""
+        """$A = f(Z)$, $Z = A_prev W + b$; keeps what `backward` needs: `A_prev` itself, not a copy, `Z` and `A`."""
         self.A_prev = A_prev
-        self.Z = A_prev.dot(self.W)  # @, but sooner in small products
+        self.Z = A_prev.dot(self.W)  # as @, but faster in small products
         self.Z += self.b
         self.A = self.activation.f(self.Z)
         return self.A
@@ -124,7 +124,7 @@ class Dense(Layer):
     @overload
     def backward(self, dA: Array, input_gradient: Literal[False]) -> None: ...
     def backward(self, dA: Array, input_gradient: bool = True) -> Array | None:
-        """From dL/dA to dW, db and, unless `input_gradient` is off, to dL/dA_prev, which it returns."""
+        """Turn $dL/dA$ into $dW$, $db$ and, unless `input_gradient` is off, $dL/dA_prev$, which it returns."""
         if self.A_prev is None:
             raise RuntimeError("backward needs the values of a forward pass: call forward first")
         delta = self.activation.vjp(dA, self.Z, self.A)  # (B1)
@@ -147,9 +147,9 @@ class Dense(Layer):
 class Dropout(Layer):
     """Inverted dropout (Srivastava et al., 2014): in training each input is dropped with probability `rate`.
 
-    A = A_prev M/(1 - rate), each entry of M drawn as 0 with probability `rate`, else 1. Because of the division
-    the mean stays what it was, so that in prediction the layer does nothing. The masks come from a generator of the
-    layer's own, which the `Network` seeds from its rng.
+    $A = A_prev M/(1 - rate)$, where each entry of $M$ is 0 with probability `rate` and else 1. The division keeps the
+    mean as it was, so the layer does nothing in prediction. The masks come from a generator of the layer's own, which
+    the `Network` seeds from its `rng`.
     """
 
     def __init__(self, rate: float):
@@ -164,7 +164,7 @@ class Dropout(Layer):
         return A_prev
 
     def forward(self, A_prev: Array, training: bool = False) -> Array:
-        """A = A_prev M/(1 - rate) in training, a new M each time; else A = A_prev."""
+        """$A = A_prev M/(1 - rate)$ in training, with a new $M$ each time; else $A = A_prev$."""
         self.mask = None
         if not training:
             return A_prev
@@ -175,7 +175,7 @@ class Dropout(Layer):
         return A_prev * self.mask
 
     def backward(self, dA: Array) -> Array:
-        """dA_prev = dA M/(1 - rate), with the M of the forward pass."""
+        """$dA_prev = dA M/(1 - rate)$, with the $M$ of the forward pass."""
         return dA if self.mask is None else dA * self.mask
 
     def __getstate__(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""A network: layers in a row over one flat parameter vector theta and one flat gradient vector.
+"""A network: layers in a row over one flat parameter vector $theta$ and one flat gradient vector.
 
-Because every W and b is a view into theta, an optimizer's update, a norm or a gradient check is one line on theta.
+Because every $W$ and $b$ is a view into $theta$, an optimizer's update, a norm or a gradient check is one line.
 """
 
 import copy
@@ -19,9 +19,11 @@ CHUNK_ROWS = 1024  # prediction takes so many examples at a time, so that its me
 
 
 class Network:
-    """layers: a list of layers whose sizes fit. rng: draws the initial weights. dtype: float32 or float64.
+    """Layers in a row: each takes what the layer before it gives.
 
-    theta: all parameters, shape (p,): layer after layer, W row by row, then b. `grad`: dL/dtheta. Assigning copies.
+    `layers`: a list of layers whose sizes fit. `rng`: draws the initial weights. `dtype`: float32 or float64.
+    `theta` holds all parameters, shape $(p,)$: layer after layer, $W$ row by row, then $b$. `grad` is $dL/dtheta$.
+    Assigning to either copies the values.
     """
 
     theta, grad = view("theta"), view("grad")
@@ -36,7 +38,7 @@ class Network:
         self._bind(dtype)
 
     def _bind(self, dtype: DTypeLike) -> None:
-        """Move all parameters into one flat vector, all gradients into another; each layer has views of its own."""
+        """Move all parameters into one flat vector and all gradients into another, of which each layer has views."""
         self.dense = [layer for layer in self.layers if isinstance(layer, Dense)]
         self.n_in, self.n_out, self.dtype = self.dense[0].n_in, self.dense[-1].n_out, np.dtype(dtype)
         self._theta = np.concatenate([layer.theta for layer in self.dense], dtype=dtype)
@@ -54,11 +56,11 @@ class Network:
         vars(self).update(state)
         self._bind(self.dtype)
 
-    def __copy__(self) -> "Network":  # a shallow copy would share its layers: two networks, one theta
+    def __copy__(self) -> "Network":  # a shallow copy would share its layers: two networks with one theta
         return copy.deepcopy(self)
 
     def astype(self, dtype: DTypeLike) -> "Network":
-        """A copy of this network in another dtype (complex, too: the gradient check uses it)."""
+        """A copy of this network in another dtype, float or complex; the gradient check uses complex numbers."""
         dtype = checks.float_dtype("dtype", dtype, ("float32", "float64", "complex64", "complex128"))
         checks.finite("theta", self.theta, dtype)
         other = copy.deepcopy(self)
@@ -66,12 +68,12 @@ class Network:
         return other
 
     def forward(self, X: ArrayLike, training: bool = False) -> Array:
-        """The outputs for a batch X, shape (m, n_in) -> (m, n_out), a new array; keeps what `backward` needs, X too.
+        """The outputs for a batch $X$, shape $(m, n_in) -> (m, n_out)$: a new array.
 
-        FloatingPointError when they overflow.
+        Keeps what `backward` needs, `X` too. Raises FloatingPointError when the outputs overflow.
         """
         X = checks.matrix("X", X, self.dtype, columns=self.n_in)
-        with np.errstate(all="ignore"):  # told in words
+        with np.errstate(all="ignore"):  # finite_outputs looks
             return checks.finite_outputs(self._forward(X, training)).copy()
 
     def _forward(self, A: Array, training: bool) -> Array:
@@ -81,7 +83,7 @@ class Network:
         return A
 
     def backward(self, dA: ArrayLike) -> Array:
-        """From dL/d output, shape (m, n_out), to the gradient of every parameter: written into `grad`, and returned."""
+        """Turn $dL/d output$, shape $(m, n_out)$, into the gradient of every parameter, in `grad`, which it returns."""
         dA, A = checks.matrix("dA", dA, self.dtype, columns=self.n_out), self.dense[-1].A
         if A is not None:
             checks.same_rows("dA", dA, "the outputs of forward", A)
@@ -92,14 +94,14 @@ class Network:
         first = self.layers.index(self.dense[0])
         for layer in reversed(self.layers[first + 1 :]):
             dA = layer.backward(dA)
-        self.dense[0].backward(dA, input_gradient=False)  # nothing learns from what comes before
+        self.dense[0].backward(dA, input_gradient=False)  # no layer before it has parameters
         return self.grad
 
     def predict(self, X: ArrayLike) -> Array:
-        """The outputs for X, shape (m, n_out): a new array, nothing kept. FloatingPointError when they overflow."""
+        """The outputs for $X$, shape $(m, n_out)$: a new array. Raises FloatingPointError when the outputs overflow."""
         X = checks.examples("X", X, self.dtype, columns=self.n_in)
         outputs = np.empty((len(X), self.n_out), self.dtype)
-        with np.errstate(all="ignore"):  # told below
+        with np.errstate(all="ignore"):  # finite_outputs looks
             for start in range(0, len(X), CHUNK_ROWS):
                 A = X[start : start + CHUNK_ROWS].astype(self.dtype, copy=False)
                 for layer in self.layers:
@@ -108,24 +110,24 @@ class Network:
         return checks.finite_outputs(outputs)
 
     def probabilities(self, X: ArrayLike) -> Array:
-        """softmax of the outputs, shape (m, K): one distribution per row. Outputs of a softmax layer stay as they are.
+        """Softmax of the outputs, shape $(m, K)$: one distribution per row. Outputs of a softmax layer stay unchanged.
 
-        A single output is taken for the logit z of class 1, beside 0 for class 0: softmax(0, z), and K is 2.
+        A single output counts as the logit $z$ of class 1, beside 0 for class 0: $softmax(0, z)$, so $K = 2$.
         """
         outputs = self.predict(X)
         return outputs if self.dense[-1].activation == softmax else softmax(self.class_scores(outputs))
 
     def classify(self, X: ArrayLike) -> Array:
-        """The most probable class of each row, shape (m,): the argmax of the outputs."""
+        """The most probable class of each row, shape $(m,)$: the argmax of the outputs."""
         return self.class_scores(self.predict(X)).argmax(axis=1)
 
     @property
     def is_classifier(self) -> bool:
-        """Whether the outputs tell classes: several outputs do, by the largest, and a single one when it is a logit."""
+        """Whether the outputs tell classes: several do, by their maximum; a single one does when it is a logit."""
         return self.n_out > 1 or self.dense[-1].activation == identity
 
     def class_scores(self, outputs: Array) -> Array:
-        """One score per class, the largest wins: the outputs, or (0, z) for a single logit z."""
+        """One score per class, of which the largest wins: the outputs, or $(0, z)$ for a single logit $z$."""
         if not self.is_classifier:
             name = self.dense[-1].activation.name
             raise ValueError(f"a single output must be a logit to tell classes; it has been through {name}")

@@ -1,7 +1,7 @@
-"""Optimizers: how the parameters move, given the gradient g. `update` is the docstring above it, line by line.
+"""Optimizers: how the parameters move, given the gradient $g$. `update` is the docstring of its class, line by line.
 
-`step(theta, grad)` changes theta in place. `learning_rate`, a number or a schedule (`ffnn.schedules`), may be assigned
-between steps; it reads as the number that the coming step will use.
+`step(theta, grad)` changes `theta` in place. Between steps you can assign a number or a schedule (`ffnn.schedules`) to
+`learning_rate`; it reads as the number that the next step will use.
 """
 
 import inspect
@@ -20,10 +20,10 @@ CHUNK_PARAMETERS = 2**15  # are updated at a time: few enough to stay in the cac
 
 
 class Optimizer(ABC):
-    """What all optimizers share: the learning rate eta, the count t of steps taken, and vectors kept from step to step.
+    """What all optimizers share: the learning rate $eta$, the count $t$ of steps taken, and the state between steps.
 
     A subclass defines `update` and names its state vectors. Every hundred steps, entries of these that have all but
-    vanished are set to 0: on some processors numbers below the smallest normal one, 1e-38 in float32, take a hundred
+    vanished are set to 0: on some processors, numbers below the smallest normal one, 1e-38 in float32, take a hundred
     times as long.
     """
 
@@ -35,7 +35,7 @@ class Optimizer(ABC):
 
     @abstractmethod
     def update(self, theta: Array, grad: Array, learning_rate: float, *state: Any) -> None:
-        """Move theta, and the state, by one step, in place and entry by entry: a long theta comes chunk by chunk."""
+        """Move $theta$ and the state by one step, in place and entry by entry: a long $theta$ comes chunk by chunk."""
 
     @property
     def learning_rate(self) -> float:
@@ -58,7 +58,7 @@ class Optimizer(ABC):
         return {name: value for name, value in vars(self).items() if name in arguments}
 
     def step(self, theta: Array, grad: ArrayLike) -> None:
-        """Change theta in place, by one step; grad: g, of the same shape. Misfits raise TypeError or ValueError."""
+        """Change `theta` in place, by one step. `grad` is $g$, of the same shape; else TypeError or ValueError."""
         self.check(theta, grad)
         self._step(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
 
@@ -82,7 +82,7 @@ class Optimizer(ABC):
                 self.update(theta_, grad_, learning_rate, *state_)
 
     def check(self, theta: Array, grad: ArrayLike) -> None:
-        """Refuse theta and grad that do not fit each other, or not the steps already taken."""
+        """Refuse `theta` and `grad` when they do not fit each other, or the steps taken before."""
         if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or theta.ndim == 0:
             raise TypeError(f"theta must be an array of floats, of one dimension or more; got {checks.describe(theta)}")
         if not theta.flags.writeable:
@@ -101,14 +101,14 @@ class Optimizer(ABC):
 
 
 class SGD(Optimizer):
-    """Gradient descent, stochastic when g is a batch's (Robbins and Monro, 1951): theta <- theta - eta g."""
+    """Gradient descent, stochastic when $g$ is a batch's (Robbins and Monro, 1951): $theta <- theta - eta g$."""
 
     def update(self, theta: Array, grad: Array, learning_rate: float) -> None:
         theta -= learning_rate * grad
 
 
 class Momentum(Optimizer):
-    """Heavy ball (Polyak, 1964), in PyTorch's form: v <- mu v + g, theta <- theta - eta v."""
+    """Heavy ball (Polyak, 1964), in PyTorch's form: $v <- mu v + g$, $theta <- theta - eta v$."""
 
     state_names = ("v",)
 
@@ -123,7 +123,7 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Momentum):
-    """Momentum that looks ahead (Nesterov, 1983), likewise: v <- mu v + g, theta <- theta - eta (g + mu v)."""
+    """Momentum that looks ahead (Nesterov, 1983): $v <- mu v + g$, $theta <- theta - eta (g + mu v)$."""
 
     def update(self, theta: Array, grad: Array, learning_rate: float, v: Array) -> None:
         v *= self.momentum
@@ -132,7 +132,7 @@ class Nesterov(Momentum):
 
 
 class Adaptive(Optimizer):
-    """What RMSProp and Adam share: v, a mean of squares; each parameter's step is divided by sqrt(v) + epsilon."""
+    """What RMSProp and Adam share: they divide the step by $sqrt(v) + epsilon$, where $v$ is a mean of squares."""
 
     v: Array
     epsilon: float
@@ -144,10 +144,10 @@ class Adaptive(Optimizer):
 
 
 class RMSProp(Adaptive):
-    """Each parameter's step divided by the size of its recent gradients (Tieleman and Hinton, 2012).
+    """Divides each parameter's step by the size of its recent gradients (Tieleman and Hinton, 2012).
 
-    v <- rho v + (1 - rho) g^2
-    theta <- theta - eta g/(sqrt(v) + epsilon)
+    $v <- rho v + (1 - rho) g^2$
+    $theta <- theta - eta g/(sqrt(v) + epsilon)$
     """
 
     state_names = ("v",)
@@ -166,11 +166,12 @@ class RMSProp(Adaptive):
 class Adam(Adaptive):
     """Adaptive moments (Kingma and Ba, 2015, algorithm 1).
 
-    m <- beta1 m + (1 - beta1) g          m_hat = m/(1 - beta1^t)
-    v <- beta2 v + (1 - beta2) g^2        v_hat = v/(1 - beta2^t)
-    theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)
+    $m <- beta1 m + (1 - beta1) g$          $m_hat = m/(1 - beta1^t)$
+    $v <- beta2 v + (1 - beta2) g^2$        $v_hat = v/(1 - beta2^t)$
+    $theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)$
 
-    Both hats in two numbers: theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon), c = sqrt(1 - beta2^t).
+    With $c = sqrt(1 - beta2^t)$ both hats cost two numbers only:
+    $theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon)$.
     """
 
     state_names = ("m", "v")
@@ -195,11 +196,12 @@ class Adam(Adaptive):
 
 
 class AdamW(Adam):
-    """Adam with weight decay of its own, not through the gradient (Loshchilov and Hutter, 2019).
+    """Adam with decoupled weight decay: it does not go through the gradient (Loshchilov and Hutter, 2019).
 
-    theta <- theta - eta lambda theta, then the step of Adam
+    $theta <- theta - eta lambda theta$
 
-    As in PyTorch the decay takes part of eta (in the paper only of its schedule) and of all parameters, biases too.
+    Then comes the step of Adam. As in PyTorch, the decay is scaled by $eta$ (in the paper only by its schedule), and
+    acts on all parameters, biases too.
     """
 
     def __init__(

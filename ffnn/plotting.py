@@ -92,7 +92,7 @@ def log_axis(axis: Axis) -> None:
 
 
 def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> Axes:
-    """Training loss (solid) and validation loss (dashed) against the first column: the epoch, or the step."""
+    """Training loss (solid) and validation loss (dashed) against the first column: the epoch or the step."""
     if not history:
         raise ValueError("History holds no records yet: there is nothing to plot")
     ax, when = _axes(ax), history.columns[0]
@@ -107,7 +107,7 @@ def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> A
 
 
 def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
-    """Points in the plane, each class with its colour and its marker: up to three, labelled 0, 1 and 2."""
+    """Points in the plane, each class with its colour and its marker: up to three classes, labelled 0, 1 and 2."""
     ax, classes = _axes(ax, figsize=(3.6, 3.4)), len(CLASS_COLORS)
     if np.max(y) >= classes:
         raise ValueError(f"y must hold labels from 0 to {classes - 1}, there are {classes} colours; got {np.max(y)}")
@@ -124,7 +124,7 @@ def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
 def decision_regions(
     network: Network, X: np.ndarray, y: np.ndarray, ax: Axes | None = None, resolution: int = 120
 ) -> Axes:
-    """What `network` answers at every point of the plane, beneath the data."""
+    """The class that `network` predicts at every point of the plane, behind the data."""
     ax = points(X, y, ax)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
@@ -165,7 +165,7 @@ def _table_axes(ax, x, x_names, y, y_names):
 
 
 def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
-    """Counts of true classes (rows) read as classes (columns); the mistakes shaded by how frequent they are."""
+    """How often each true class (row) is read as each class (column); mistakes are shaded by their frequency."""
     counts = np.asarray(counts)
     K = len(counts)
     ax = _axes(ax, figsize=(0.46 * K, 0.4 * K))
@@ -189,7 +189,7 @@ def _symmetric(values):
 def images(
     pictures: Sequence[np.ndarray], titles: Sequence[str] | None = None, columns: int = 8, size: float = 0.72
 ) -> np.ndarray:
-    """Grey pictures in a grid, each under its title: uint8 from black to white, signed ones with 0 in the middle."""
+    """Grey pictures in a grid, each with its title: uint8 from black to white, signed numbers with grey for 0."""
     rows = -(-len(pictures) // columns)
     height = size * (1.35 if titles is not None else 1.05)
     _, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)

@@ -1,8 +1,8 @@
-"""Targets: what the network should have said, checked and brought into the shape of what it says.
+"""Targets: what the network should have put out, checked and brought into the shape of its outputs.
 
-`regression`, `classification` and `binary` take a target and the outputs' shape and dtype, and give an array with one
-entry or row per example. `name` is what the caller calls the target; error messages use it. Labels stay labels, which
-need little memory; `as_rows` makes one-hot rows of those of a few examples.
+`regression`, `classification` and `binary` take a target and the outputs' shape and dtype, and return an array with one
+entry or row per example. `name` is the caller's name for the target; error messages use it. Labels stay labels, which
+need little memory; `as_rows` turns the labels of a few examples into one-hot rows.
 """
 
 import numpy as np
@@ -20,9 +20,9 @@ def regression(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "t
 
 
 def classification(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "target") -> Array:
-    """Labels, as they are, shape (m,), or one distribution per row, shape (m, K).
+    """Labels, unchanged, shape $(m,)$, or one distribution per row, shape $(m, K)$.
 
-    Rows of probabilities must sum to 1 up to rounding, 1e-4, and are divided by their sum.
+    Each row of probabilities must sum to 1 up to rounding, 1e-4, and is divided by its sum.
     """
     target, K = checks.numbers(name, target), shape[1]
     if target.ndim == 1:
@@ -56,7 +56,7 @@ def binary(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "targe
 
 
 def as_rows(target: Array, K: int, dtype: DTypeLike) -> Array:
-    """One-hot rows for labels, integers of shape (m,): 1 at the label, 0 elsewhere. Other targets stay as they are."""
+    """One-hot rows for integer labels of shape $(m,)$: 1 at the label, 0 elsewhere. Other targets stay unchanged."""
     if target.ndim != 1 or target.dtype.kind not in "iu":
         return target
     rows = np.zeros((len(target), K), dtype)
@@ -75,7 +75,7 @@ def _rows(target: Array, shape: Shape, dtype: DTypeLike, name: str) -> Array:
 
 
 def _labels(target: Array, m: int, K: int, name: str) -> Array:
-    """Whole numbers from 0 to K - 1, one per example."""
+    """Whole numbers from 0 to $K - 1$, one per example."""
     if target.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {target.shape}")
     if target.dtype.kind not in "iu":

@@ -1,6 +1,6 @@
 """Training: run through the data in batches, let the optimizer step, record every epoch.
 
-`train` is a generator, so the caller owns the loop: early stopping is a `break`, a live plot is a line in the loop.
+`train` is a generator, so you own the loop: early stopping is a `break`, a live plot is a line in the loop.
 `fit` runs it to the end.
 """
 
@@ -41,14 +41,15 @@ def train(
 ) -> Iterator[Epoch]:  # fmt: skip
     """Train `network` in place; a generator of one `Epoch` record per epoch.
 
-    X: shape (m, n_in). y: what `loss` takes as targets. rng: shuffles the examples at every epoch.
-    validation: a pair (X, y) to measure after each epoch. l2 adds l2/2 ||W||^2 to the loss, l1 adds
-    l1 sum |W| (weights, not biases). clip_norm: the max_norm gradient let through, longer ones are scaled
-    down to it. The last batch of an epoch may be short. To keep the best weights: `best = network.theta.copy()`
-    at the record that pleases, at the end `network.theta = best`.
-    X and y are read as training goes, not copied. Raises ValueError or TypeError before the first step when input is
-    wrong, FloatingPointError when it is too large, TrainingDiverged when the loss stops being finite, and with
-    `cross_entropy` ValueError at any step whose outputs are not probabilities, as those of softmax always are.
+    `X`: shape $(m, n_in)$. `y`: what `loss` takes as its target. `rng`: shuffles the examples at every epoch.
+    `validation`: a pair `(X, y)` to measure after each epoch. `l2` adds $l2/2 ||W||^2$ to the loss and `l1` adds
+    $l1 sum |W|$ (weights, not biases). `clip_norm`: the largest norm of a gradient; longer gradients are scaled down to
+    it. The last batch of an epoch may be short. To keep the best weights, store `best = network.theta.copy()` when a
+    record is the best so far, and set `network.theta = best` at the end.
+
+    `X` and `y` are read as training goes, not copied. Raises ValueError or TypeError before the first step when input
+    is wrong, FloatingPointError when it is too large, and TrainingDiverged when the loss stops being finite. With
+    `cross_entropy`, any step whose outputs are not probabilities, as those of softmax are, raises ValueError.
     """
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
     checks.instance("loss", loss, Loss, "ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare)")
@@ -68,7 +69,7 @@ def train(
 
 
 def _checked_data(network, loss, X_name, X, y_name, y):
-    """X and y checked, and the loss tried out on a few rows."""
+    """Check `X` and `y`, and try the loss on a few rows."""
     X = np.ascontiguousarray(checks.examples(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
     with np.errstate(all="ignore"):
@@ -82,7 +83,7 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
     for epoch in range(1, epochs + 1):
         learning_rate = optimizer.learning_rate
         total, measured = 0.0, (None, None)
-        with np.errstate(all="ignore"):  # what is not finite is told in words
+        with np.errstate(all="ignore"):  # numbers that are not finite raise an error below
             for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, network, batch_size, rng), start=1):
                 output = network._forward(X_batch, training=True)
                 value, dA = loss(output, Y_batch)
@@ -121,7 +122,7 @@ def _batches(X, Y, network, batch_size, rng):
 
 
 def _add_penalty(network: Network, l2: float, l1: float) -> None:
-    """The gradient of l2/2 ||W||^2 + l1 sum |W|: l2 W + l1 sign W."""
+    """Add the gradient of $l2/2 ||W||^2 + l1 sum |W|$, which is $l2 W + l1 sign W$, to $dW$."""
     for layer in network.dense:
         if l2:
             layer.dW += l2 * layer.W
@@ -130,9 +131,9 @@ def _add_penalty(network: Network, l2: float, l1: float) -> None:
 
 
 def _clip_gradient(grad: Array, max_norm: float) -> float:
-    """Scale grad, in place, so that its norm is at most `max_norm`. Returns the norm that it had."""
+    """Scale `grad`, in place, so that its norm is at most `max_norm`. Returns the norm that it had."""
     norm, largest = math.sqrt(np.dot(grad, grad)), float(abs(grad).max())
-    if largest < norm == math.inf:  # it is only the squares that are too large
+    if largest < norm == math.inf:  # only the squares are too large
         norm = largest * math.sqrt(np.dot(grad / largest, grad / largest))
     if max_norm < norm < math.inf:
         grad *= max_norm / norm
@@ -169,7 +170,8 @@ def fit(
 ) -> History:  # fmt: skip
     """Run `train` to its end, with a progress bar in a terminal or notebook (needs `tqdm`), and return the `History`.
 
-    options: validation, l2, l1, clip_norm, as in `train`. Loop over `train` to keep the records of a run that fails.
+    `options`: `validation`, `l2`, `l1` and `clip_norm`, as in `train`. To keep the records of a run that fails, loop
+    over `train` instead.
     """
     records = train(network, loss, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=rng, **options)
     if progress and ("ipykernel" in sys.modules or sys.stderr.isatty()):

@@ -186,7 +186,7 @@ def test_a_probability_that_rounding_left_above_1_is_taken():
 def test_the_source_of_a_loss_is_its_formula():
     assert "log_P = Z - np.log(row_sums(np.exp(Z)))" in inspect.getsource(softmax_cross_entropy)
     assert softmax_cross_entropy.__name__ == "softmax_cross_entropy"
-    assert softmax_cross_entropy.__doc__.startswith("L = -1/m sum y log softmax(z)")
+    assert softmax_cross_entropy.__doc__.startswith("$L = -1/m sum y log softmax(z)$")
     assert repr(softmax_cross_entropy) == "ffnn.softmax_cross_entropy"
 
 

@@ -34,9 +34,9 @@ class DerivationError(AssertionError):
 class Derivation:
     """A chain of equalities from `start`.
 
-    where: conditions on the indices, such as `Ne(i, k)`. given: what holds, such as `Eq(total(y(i), i), 1)` or `p < 1`.
-    Both are shown beside the title, and so is what a letter is declared to be, such as p > 0. All numbers are real.
-    A reason is prose: what is checked is that the lines are equal.
+    `where`: conditions on the indices, such as `Ne(i, k)`. `given`: what holds, such as `Eq(total(y(i), i), 1)` or
+    `p < 1`. Both are shown beside the title, and so is what a letter is declared to be, such as $p > 0$. All numbers
+    are real. A reason is prose: what is checked is that the lines are equal.
     """
 
     def __init__(self, start: sympy.Expr, title: str, *, where: Relations = (), given: Relations = ()):
@@ -52,7 +52,7 @@ class Derivation:
         return self.lines[-1][0]
 
     def step(self, expression: sympy.Expr, because: str = "") -> "Derivation":
-        """One more line, equal to the one before, and the reason why."""
+        """Add a line, equal to the one before, and the reason why."""
         expression, before = _expression("expression", expression), self.result
         stated = (self.lines[0][0], *self.where, *self.given)
         undeclared = free_letters(expression).difference(*map(free_letters, stated), *map(sizes, stated))
@@ -76,13 +76,13 @@ class Derivation:
         return self
 
     def conclude(self, expression: sympy.Expr, because: str = "") -> "Derivation":
-        """The last line; returns the derivation, so that a notebook shows it."""
+        """Add the last line; returns the derivation, so that a notebook shows it."""
         return self.step(expression, because)
 
     def function(self, variable: Family, **at: int) -> Callable[[np.ndarray], np.ndarray]:
         """The last line as a NumPy function of the vector `variable` at concrete sizes, `d.function(z, K=3)`.
 
-        It returns one number for each value of the free indices, in the order of their names: a matrix for i, k.
+        It returns one number for each value of the free indices, in the order of their names: a matrix for $i$ and $k$.
         """
         free = free_indices(self.result)
         at = {sympy.Symbol(name, integer=True, positive=True): n for name, n in at.items()}

@@ -1,9 +1,9 @@
 """Is left = right? Decided at concrete sizes, for every index case: at points with 50 digits, and by algebra.
 
 Numbers refute: a point where the sides differ, or where only one of them exists, is a counterexample. Algebra proves:
-the difference, brought to one fraction and expanded, is 0. Where it does not decide, the sides are held against each
-other once more, with so many digits that log(1 + e^x) is not x for any x of a usual size; and agreement at all points
-is what is claimed, and no more.
+the difference, brought to one fraction and expanded, is 0. Where algebra does not decide, the sides are compared once
+more, with so many digits that $log(1 + e^x)$ is not $x$ for any $x$ of a usual size. Then we claim no more than that
+the sides agree at all these points.
 """
 
 import itertools
@@ -26,7 +26,7 @@ SHORT = 40  # operations in a difference on which SymPy's search for a simplific
 
 
 class NotEqual(Exception):
-    """The sides differ: at which sizes, indices and values."""
+    """The sides differ; the message says at which sizes, indices and values."""
 
 
 def index_cases(expressions, where):
@@ -43,7 +43,7 @@ def index_cases(expressions, where):
 
 
 def _tried_sizes(count):
-    """Up to three sizes in all combinations; of more, each in its turn is 1 and 3 while the others are 2."""
+    """Up to three sizes in all combinations; of more sizes, each is 1 and 3 in turn while the others are 2."""
     if count in TRIED_SIZES:
         return [*itertools.product(TRIED_SIZES[count], repeat=count), *([(2, 2, 2)] if count == 3 else [])]
     turns = itertools.product(range(count), (1, 3))
@@ -51,7 +51,7 @@ def _tried_sizes(count):
 
 
 def equal(left, right, cases, given):
-    """True when algebra decides every case, False when some rest on numbers; raises NotEqual or ValueError."""
+    """True when algebra proves every case, False when numbers decide some; raises NotEqual or ValueError."""
     proved = True
     for case in cases:
         try:

@@ -24,9 +24,9 @@ RELATIONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def value(expression, point, digits):
-    """The value where the symbols have the (rational) values in `point`; None where it has none.
+    """The value where the symbols have the (rational) values in `point`; None where there is no value.
 
-    ValueError: the expression has a part that has no numbers, such as an unknown function.
+    Raises ValueError when a part of the expression cannot be evaluated, such as an unknown function.
     """
     with mp.workdps(digits):
         known = {symbol: mpf(number.p) / number.q for symbol, number in point.items()}
@@ -72,7 +72,7 @@ def _compute(e, known):
 
 
 def exact_value(side, point):
-    """The side at a point, in exact numbers up to the last step: on an edge the smallest rounding would decide."""
+    """The side at a point, in exact numbers up to the last step, because on an edge the least rounding would decide."""
     divides_by_zero = any(_vanishes(e.xreplace(point)) for e in side.nonzero)
     exists = not divides_by_zero and all(_has_derivative(slope, point) for slope in side.slopes)
     return partial(value, side.value.xreplace(point), {}) if exists else lambda digits: None

@@ -1,4 +1,4 @@
-"""Where to look for a counterexample: random points, and those where formulas part company."""
+"""Where to look for a counterexample: random points, and points at the edges of the branches of a formula."""
 
 import itertools
 import random

@@ -1,7 +1,7 @@
-"""What a general statement says in one concrete case: K = 3, i = 1, k = 2, written out in z_1, z_2, z_3.
+"""What a general statement says in one concrete case: $K = 3$, $i = 1$, $k = 2$, written out in $z_1$, $z_2$, $z_3$.
 
-Sums become their terms, letters their definitions, derivatives are carried out. SymPy cancels on the way: x/x becomes 1
-and 0 log(x) becomes 0. So what must not be zero for the statement to have a meaning is noted as it goes by.
+Sums become their terms, letters their definitions, and derivatives are carried out. SymPy cancels on the way: $x/x$
+becomes 1 and $0 log(x)$ becomes 0. So we note on the way which numbers must not be 0 for the statement to make sense.
 """
 
 from functools import lru_cache

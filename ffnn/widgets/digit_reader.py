@@ -1,7 +1,7 @@
 """The network that DigitPad asks, trained in the book's chapter on digits, and the held-out images it offers.
 
-What is stored are whole numbers from -127 to 127: each unit's weights over a scale of the unit's own. Its network is
-784-64-10 with ReLU; its file is small enough for a page, and the figure's JavaScript holds a copy of it.
+The file stores whole numbers from -127 to 127: each unit's weights divided by a scale of the unit's own. The network is
+784-64-10 with ReLU. The file is small enough for a page, and the figure's JavaScript holds a copy of it.
 """
 
 import base64
