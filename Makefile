@@ -52,6 +52,7 @@ chapters: $(INSTALLED) ## run every notebook, and compare what it shows with wha
 lint: $(INSTALLED) $(NODE_MODULES)
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
 
 parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by step
 	@$(PY) benchmarks/parity.py

@@ -87,23 +87,24 @@ def ladder(rounds):
 def parts(rounds):
     """Rows of (sizes, batch, microseconds that each part of ffnn's step takes, of the whole and of the products)."""
     import ffnn
+    from ffnn.targets import as_rows
 
     for sizes in speed.NETWORKS:
         batch, steps, X, y = _problem(sizes)
         network = speed.network_of(sizes, np.random.default_rng(0))
         loss, optimizer = ffnn.softmax_cross_entropy, ffnn.SGD(1e-9)  # the same step many times
-        Y = loss.prepare(y, (len(X), sizes[-1]), network.dtype, "y")
-        output = network.forward_unchecked(X[:batch], training=True)
+        Y = as_rows(y, sizes[-1], network.dtype)
+        output = network._forward(X[:batch], training=True)
         dA, theta, grad = loss.f(output, Y[:batch])[1], network.theta, network.grad
 
         def layers(network=network, X_batch=X[:batch], dA=dA):
-            network.forward_unchecked(X_batch, training=True)
-            network.backward_unchecked(dA)
+            network._forward(X_batch, training=True)
+            network._backward(dA)
 
         contestants = {
             "layers": layers,
             "loss": lambda loss=loss, output=output, Y_batch=Y[:batch]: loss.f(output, Y_batch),
-            "update": lambda step=optimizer.step_unchecked, theta=theta, grad=grad: step(theta, grad),
+            "update": lambda step=optimizer._step, theta=theta, grad=grad: step(theta, grad),
             "whole": speed.with_ffnn(sizes, batch, "SGD", X, y),
             "products": speed.floor(sizes, batch, "SGD", X, y),
         }

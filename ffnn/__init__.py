@@ -15,7 +15,6 @@ from ffnn.activations import (
     softplus,
     tanh,
 )
-from ffnn.divergence import TrainingDiverged
 from ffnn.history import History
 from ffnn.initializers import glorot, he, lecun, normal, zeros
 from ffnn.layers import Dense, Dropout
@@ -23,7 +22,7 @@ from ffnn.losses import binary_cross_entropy, cross_entropy, softmax_cross_entro
 from ffnn.network import Network
 from ffnn.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp
 from ffnn.schedules import constant, cosine, exponential_decay, step_decay
-from ffnn.training import fit, train
+from ffnn.training import TrainingDiverged, fit, train
 
 __version__ = "0.1.0"
 __all__ = [

@@ -1,14 +1,16 @@
 """Checkpoints: a network, its optimizer and the generator in one .npz file, from which training resumes bit for bit.
 
-The file holds arrays and one text in JSON that says what they belong to; never a pickle, so reading one runs no code.
-`save` between two epochs, then `train` again from what `load` returns, for the epochs that are left.
+The file holds arrays, and one text in JSON that says what they belong to. It never holds a pickle, so reading it runs
+no code. Call `save` between two epochs; later, call `train` with what `load` returns, for the epochs that are left.
 """
 
+import inspect
 import io
 import json
 import os
 import zipfile
-from typing import NamedTuple
+from types import ModuleType
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from ffnn.layers import Dense, Dropout
 from ffnn.network import Network
 
 FORMAT = 1
+FilePath = str | os.PathLike[str]
 GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 
@@ -29,11 +32,12 @@ class Checkpoint(NamedTuple):
     rng: np.random.Generator
 
 
-def save(path: str | os.PathLike, network: Network, optimizer: optimizers.Optimizer, rng: np.random.Generator) -> None:
+def save(path: FilePath, network: Network, optimizer: optimizers.Optimizer, rng: np.random.Generator) -> None:
     """Write all three to `path`. Whenever the process dies, `path` holds the old checkpoint or the new one, whole.
 
-    One process at a time may save to a path; an `init` is not kept. Raises ValueError or TypeError, and writes nothing,
-    when `load` could not make them again: parameters that are not finite, parts that are not ffnn's or NumPy's own.
+    Only one process at a time may save to a path. An `init` is not kept. Raises ValueError or TypeError, and writes
+    nothing, when `load` could not make the three again: when parameters are not finite, or parts are not ffnn's or
+    NumPy's own.
     """
     path = checks.file_path("path", path)
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
@@ -42,26 +46,29 @@ def save(path: str | os.PathLike, network: Network, optimizer: optimizers.Optimi
         "format": FORMAT,
         "dtype": network.dtype.name,
         "layers": [_layer_to_json(layer) for layer in network.layers],
-        "optimizer": [_name(type(optimizer), optimizers), optimizer.settings(), optimizer.t],
-        "schedule": [_name(type(optimizer.schedule), schedules), vars(optimizer.schedule)],
+        "optimizer": [_name_in(type(optimizer), optimizers), optimizer.settings(), optimizer.t],
+        "schedule": [_name_in(type(optimizer.schedule), schedules), vars(optimizer.schedule)],
         "rng": checks.generator("rng", rng).bit_generator.state,
     }
     text = json.dumps(description, default=lambda value: value.tolist())  # NumPy's numbers and arrays
-    arrays = {"theta": network.theta, **dict(optimizer.memories())}
-    _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
+    arrays: dict[str, Any] = {"theta": network.theta, **optimizer.state}
+    loaded = _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
+    if lost := set(vars(optimizer)) - set(vars(loaded.optimizer)) - set(optimizer.state_names):
+        kind = type(optimizer).__name__
+        raise ValueError(f"optimizer has {', '.join(sorted(lost))}, which is not an argument of {kind}")
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:
             np.savez(file, description=text, **arrays)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(part, path)  # atomic: a reader meets the one or the other
+        os.replace(part, path)  # atomic: a reader finds the old file or the new one
     finally:
         part.unlink(missing_ok=True)
 
 
-def load(path: str | os.PathLike) -> Checkpoint:
-    """The `Checkpoint` (network, optimizer, rng) that `path` holds; OSError or ValueError when there is none, whole."""
+def load(path: FilePath) -> Checkpoint:
+    """The `Checkpoint` (network, optimizer, rng) in `path`. Raises OSError or ValueError when there is no whole one."""
     content = checks.file_path("path", path).read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -72,7 +79,7 @@ def load(path: str | os.PathLike) -> Checkpoint:
             if len(arrays) < len(file.files):
                 raise ValueError("it holds an array twice")
         return _from_json(json.loads(str(arrays.pop("description"))), arrays)
-    except Exception as error:  # whatever a damaged or hostile file brings about
+    except Exception as error:  # a damaged or hostile file can raise anything
         what = f"it lacks {error}" if isinstance(error, KeyError) else str(error) or type(error).__name__
         raise ValueError(f"{path} is not a whole checkpoint of ffnn: {what}") from error
 
@@ -92,24 +99,24 @@ def _from_json(description, arrays):
             layer.rng = _generator(entry["rng"])
     kind, settings, t = description["optimizer"]
     schedule, arguments = description["schedule"]
-    optimizer = _named(kind, optimizers.Optimizer, optimizers)(
-        _named(schedule, schedules.Schedule, schedules)(**arguments), **settings
+    optimizer = _class_named(kind, optimizers.Optimizer, optimizers)(
+        _class_named(schedule, schedules.Schedule, schedules)(**arguments), **settings
     )
     optimizer.t = checks.integer("optimizer.t", t, at_least=0)
-    if set(arrays) != set(optimizer.memory if t else ()):
-        raise ValueError(f"{kind} after {t} steps must keep {optimizer.memory if t else ()}; got {tuple(arrays)}")
+    if set(arrays) != set(optimizer.state_names if t else ()):
+        raise ValueError(f"{kind} after {t} steps must keep {optimizer.state_names if t else ()}; got {tuple(arrays)}")
     for name, value in arrays.items():
         if (value.shape, value.dtype) != (theta.shape, theta.dtype):
             raise ValueError(f"{name} must be like theta; got {checks.describe(value)}")
         setattr(optimizer, name, checks.finite(name, value, dtype))
-    if isinstance(optimizer, (optimizers.RMSProp, optimizers.Adam)) and t and optimizer.v.min() < 0:
+    if isinstance(optimizer, optimizers.Adaptive) and t and optimizer.v.min() < 0:
         raise ValueError(f"v, a mean of squares, must be at least 0; got {optimizer.v.min()}")
     return Checkpoint(network, optimizer, _generator(description["rng"]))
 
 
 def _layer_to_json(layer):
     if type(layer) is Dropout:
-        return {"rate": layer.rate, "rng": layer.rng.bit_generator.state}
+        return {"rate": layer.rate, "rng": checks.generator("rng", layer.rng).bit_generator.state}
     if type(layer) is not Dense or getattr(activations, layer.activation.name, None) != layer.activation:
         raise ValueError(f"only Dense layers with activations of ffnn, and Dropout, can be saved; got {layer}")
     return {"n_in": layer.n_in, "n_out": layer.n_out, "activation": layer.activation.name}
@@ -122,16 +129,16 @@ def _layer_from_json(entry):
     return Dense(entry["n_in"], entry["n_out"], activation)
 
 
-def _name(kind, module):
+def _name_in(kind: type, module: ModuleType) -> str:
     """The name by which `module` knows the class `kind`."""
     if getattr(module, kind.__name__, None) is not kind:
         raise ValueError(f"only what {module.__name__} defines can be saved; got {kind.__name__}")
     return kind.__name__
 
 
-def _named(name, base, module):
-    kind = getattr(module, name, None)
-    if not (isinstance(kind, type) and issubclass(kind, base) and kind is not base):
+def _class_named(name, base, module):
+    kind: Any = getattr(module, name, None)
+    if not (isinstance(kind, type) and issubclass(kind, base)) or inspect.isabstract(kind):
         raise ValueError(f"{name!r} is not the name of one in {module.__name__}")
     return kind
 
@@ -140,7 +147,7 @@ def _generator(state):
     if state["bit_generator"] not in GENERATORS:
         raise ValueError(f"rng must run on one of {', '.join(GENERATORS)}; got {state['bit_generator']}")
     places = state.get("buffer_pos", 0), state["state"].get("pos", 0)
-    if not (0 <= places[0] <= 4 and 0 <= places[1] <= 624):  # there NumPy would read, unchecked, what is not its own
+    if not (0 <= places[0] <= 4 and 0 <= places[1] <= 624):  # NumPy would read other memory there, unchecked
         raise ValueError(f"rng must stand among its numbers, 4 of Philox or 624 of MT19937; got {places}")
     bits = getattr(np.random, state["bit_generator"])()
     bits.state = state

@@ -1,32 +1,37 @@
-"""Guards at the front door: wrong input meets a message that names the argument, what came, what was expected."""
+"""Guards of the public functions: they raise an error that names the argument, what came and what was expected."""
 
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.typing import ArrayLike, DTypeLike
+
+T = TypeVar("T")
 
 
-def describe(value) -> str:
-    """What came, in a few words: an array by its shape and dtype, anything else by its repr."""
+def describe(value: object) -> str:
+    """What came, in a few words: the shape and dtype of an array, the repr of anything else."""
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape} and dtype {value.dtype}"
     text = repr(value)
     return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"
 
 
-def instance(name, value, kind, example):
-    """`value`, when it is of `kind`; `example` says how to get one."""
+def instance(name: str, value: object, kind: type[T], example: str) -> T:
+    """`value`, when it is an instance of `kind`; `example` says how to get one."""
     if not isinstance(value, kind):
         article = "an" if kind.__name__[0] in "AEIO" else "a"
         raise TypeError(f"{name} must be {article} {kind.__name__}, such as {example}; got {describe(value)}")
     return value
 
 
-def generator(name, value) -> np.random.Generator:
+def generator(name: str, value: object) -> np.random.Generator:
     return instance(name, value, np.random.Generator, "np.random.default_rng(0)")
 
 
-def integer(name, value, at_least=1) -> int:
+def integer(name: str, value: object, at_least: int = 1) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} must be a whole number; got {describe(value)}")
     if value < at_least:
@@ -34,8 +39,8 @@ def integer(name, value, at_least=1) -> int:
     return int(value)
 
 
-def number(name, value, at_least=-np.inf, above=-np.inf, below=np.inf) -> float:
-    """A finite real number with at_least <= value, above < value and value < below."""
+def number(name: str, value: object, at_least: float = -np.inf, above: float = -np.inf, below: float = np.inf) -> float:
+    """A finite real number, at least `at_least`, greater than `above` and less than `below`."""
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} must be a number; got {describe(value)}")
     try:
@@ -52,8 +57,8 @@ def number(name, value, at_least=-np.inf, above=-np.inf, below=np.inf) -> float:
     return real
 
 
-def file_path(name, value) -> Path:
-    """Where a file is or is to be, as a `Path`, links followed."""
+def file_path(name: str, value: object) -> Path:
+    """The path of a file that exists or will exist, as a `Path`, with links followed."""
     if not isinstance(value, (str, os.PathLike)):
         raise TypeError(f"{name} must be the path of a file, as text or a Path; got {describe(value)}")
     if not Path(value).name:
@@ -64,7 +69,7 @@ def file_path(name, value) -> Path:
     return path
 
 
-def float_dtype(name, value, kinds=("float32", "float64")) -> np.dtype:
+def float_dtype(name: str, value: DTypeLike, kinds: tuple[str, ...] = ("float32", "float64")) -> np.dtype:
     try:
         if value is not None and np.dtype(value).name in kinds:  # NumPy takes None for float64
             return np.dtype(np.dtype(value).name)
@@ -73,8 +78,8 @@ def float_dtype(name, value, kinds=("float32", "float64")) -> np.dtype:
     raise TypeError(f"{name} must be {' or '.join(kinds)}; got {describe(value)}")
 
 
-def numbers(name, value, kinds="biuf") -> np.ndarray:
-    """`value` as an array whose dtype is of one of `kinds`."""
+def numbers(name: str, value: ArrayLike, kinds: str = "biuf") -> Array:
+    """`value` as an array with a dtype of one of `kinds`."""
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{name} must be a plain array; got a masked one: decide first what the gaps are to hold")
     try:
@@ -87,9 +92,9 @@ def numbers(name, value, kinds="biuf") -> np.ndarray:
     return array
 
 
-def finite(name, array, dtype) -> np.ndarray:
-    """`array` in `dtype`, all of it finite there."""
-    with np.errstate(over="ignore"):  # what does not fit into dtype becomes inf: told below
+def finite(name: str, array: Array, dtype: DTypeLike) -> Array:
+    """`array` in `dtype`, when all of it is finite there."""
+    with np.errstate(over="ignore"):  # a number too large for dtype becomes inf, which is refused below
         converted = array.astype(dtype, copy=False)
     good = np.isfinite(converted)
     if not good.all():
@@ -99,14 +104,26 @@ def finite(name, array, dtype) -> np.ndarray:
     return converted
 
 
-def matrix(name, value, dtype, columns=None) -> np.ndarray:
-    """`value` as a finite matrix of `dtype` with one example per row; refused when it cannot be one."""
-    return examples(name, value, dtype, columns).astype(dtype, copy=False)
+def matrix(name: str, value: ArrayLike, dtype: DTypeLike | None = None, columns: int | None = None) -> Array:
+    """`value` as a finite matrix with one example per row, in `dtype`; by default in its own, integers in float64."""
+    array = rows(name, numbers(name, value, kinds=_kinds(dtype)), columns)
+    if dtype is None:
+        dtype = array.dtype if array.dtype.kind in "fc" else np.float64
+    return finite(name, array, dtype)
 
 
-def examples(name, value, dtype, columns=None) -> np.ndarray:
-    """`matrix`, but whole numbers stay what they are: images of bytes would take four times their memory, or eight."""
-    array = numbers(name, value, kinds="biufc" if np.dtype(dtype).kind == "c" else "biuf")
+def examples(name: str, value: ArrayLike, dtype: DTypeLike, columns: int | None = None) -> Array:
+    """`matrix`, but integers keep their dtype: images of bytes would take four times their memory, or eight."""
+    array = rows(name, numbers(name, value, kinds=_kinds(dtype)), columns)
+    return array if array.dtype.kind in "biu" else finite(name, array, dtype)
+
+
+def _kinds(dtype: DTypeLike | None) -> str:
+    return "biuf" if dtype is not None and np.dtype(dtype).kind == "f" else "biufc"
+
+
+def rows(name: str, array: Array, columns: int | None = None) -> Array:
+    """`array`, when it is a matrix with at least one row and with `columns` columns."""
     if array.ndim != 2 or columns not in (None, array.shape[1]):
         hint = ""
         if array.ndim == 1:
@@ -117,17 +134,17 @@ def examples(name, value, dtype, columns=None) -> np.ndarray:
         raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
     if array.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {array.shape}")
-    return array if array.dtype.kind in "biu" else finite(name, array, dtype)
+    return array
 
 
-def not_overflown(outputs) -> np.ndarray:
-    """`outputs` of a network, all of them finite."""
+def finite_outputs(outputs: Array) -> Array:
+    """`outputs` of a network, when all of them are finite."""
     if not np.isfinite(outputs).all():
         raise FloatingPointError("the outputs are not finite: inputs or parameters are too large")
     return outputs
 
 
-def same_rows(name, value, other_name, other):
+def same_rows(name: str, value: Array, other_name: str, other: Array) -> None:
     if len(value) != len(other):
         raise ValueError(
             f"{name} and {other_name} must have one row per example; "

@@ -10,15 +10,15 @@ _NUMBERS = "iufc"  # kinds of dtype
 
 
 def check(
-    answer: Any, expected: Any, on: Iterable = (), *, slips: dict[str, Any] | None = None, tolerance: float = 1e-6
+    answer: Any, expected: Any, on: Iterable[Any] = (), *, slips: dict[str, Any] | None = None, tolerance: float = 1e-6
 ) -> None:
     """Compare `answer` with `expected` and print the verdict: "✓ ...", "✗ ..." or, for an empty answer, "… ...".
 
-    answer: a number, an array or a function. expected: the right value, or a function to compare with on the
-    argument tuples in `on`. slips: {message: wrong value or function}; an answer that agrees with one of them, or
-    fails as it does, gets its message; without `on` a function is a condition, met by the answers that get it.
-    tolerance: the largest error allowed, relative to the largest entry of the right answer, or as it is where that
-    is 0. Of a value, axes of length 1 do not count: a column passes for a row.
+    `answer`: a number, an array or a function. `expected`: the right value, or a function to compare with on the
+    argument tuples in `on`. `slips`: `{message: wrong value or function}`. An answer that agrees with a slip, or fails
+    as the slip does, gets its message; without `on`, a function is a condition, and an answer that meets it gets the
+    message. `tolerance`: the largest error allowed, relative to the largest entry of the right answer, or absolute
+    where that is 0. Axes of length 1 in a value do not count: a column passes for a row.
     """
     try:
         print(_verdict(answer, expected, [tuple(case) for case in on], slips or {}, tolerance))
@@ -39,15 +39,15 @@ def _verdict(answer, expected, cases, slips, tolerance):
     for case in cases or [None]:
         got = _outcome(answer, case)
         for message, slip in slips.items():
-            slip_fits[message] &= _fits(got, slip, case, tolerance)
-        wrong = wrong or _tell(case, got, _value(expected, case), tolerance)
+            slip_fits[message] &= _matches(got, slip, case, tolerance)
+        wrong = wrong or _complaint(case, got, _evaluate(expected, case), tolerance)
     if wrong is None:
         return "✓ right" + (f", on all {len(cases)} inputs" if len(cases) > 1 else "")
     return next((f"✗ {message}" for message, fits in slip_fits.items() if fits), f"✗ {wrong}")
 
 
-def _value(thing, case):
-    value = thing(*_copies(case)) if case is not None else thing
+def _evaluate(thing, case):
+    value = thing(*_fresh_copies(case)) if case is not None else thing
     if value is ...:
         raise _NotFilledIn
     value = np.asarray(value)
@@ -58,17 +58,17 @@ def _value(thing, case):
 
 
 def _outcome(thing, case):
-    """The value, or the exception: whatever the reader's code raises is told, not thrown."""
+    """The value, or the exception: what the reader's code raises is reported, not raised again."""
     try:
-        return _value(thing, case)
+        return _evaluate(thing, case)
     except _NotFilledIn:
         raise
     except Exception as error:
         return error
 
 
-def _fits(got, slip, case, tolerance):
-    """Whether the answer is this slip: the same number or the same failure, or the condition is met."""
+def _matches(got, slip, case, tolerance):
+    """Whether the answer is this slip: the same number or the same failure, or one that meets the condition."""
     if case is None and callable(slip):
         return got.shape == () and got.dtype.kind in "iuf" and bool(slip(got))
     other = _outcome(slip, case)
@@ -77,8 +77,8 @@ def _fits(got, slip, case, tolerance):
     return _difference(got, other, tolerance) is None
 
 
-def _copies(case):
-    """Each call gets its own arrays, so that an answer which changes its input is not let off, nor blamed later."""
+def _fresh_copies(case):
+    """Arrays of its own for each call: an answer that changes its input is compared fairly, then and later."""
     return [np.array(argument) if isinstance(argument, (list, np.ndarray)) else argument for argument in case]
 
 
@@ -93,33 +93,33 @@ def _difference(got, right, tolerance):
     return np.unravel_index(errors.argmax(), errors.shape)
 
 
-def _tell(case, got, right, tolerance):
+def _complaint(case, got, right, tolerance):
     if isinstance(got, Exception):
-        return f"{_at(case)}the answer raises {type(got).__name__}: {got}"
+        return f"{_where(case)}the answer raises {type(got).__name__}: {got}"
     place = _difference(got, right, tolerance)
     if place is None:
         return None
     if got.dtype == object and got.shape == () and got[()] is None:
-        return f"{_at(case)}the answer returns nothing: is a return missing?"
+        return f"{_where(case)}the answer returns nothing: is a return missing?"
     if got.dtype.kind not in _NUMBERS:
-        return f"{_at(case)}numbers are asked for; the answer is {got}"
+        return f"{_where(case)}numbers are asked for; the answer is {got}"
     if got.shape != right.shape:
         single = " (a single number has shape ())" if () in (got.shape, right.shape) else ""
-        return f"{_at(case)}the answer has shape {got.shape}, expected {right.shape}{single}"
+        return f"{_where(case)}the answer has shape {got.shape}, expected {right.shape}{single}"
     if np.isnan(got).any() and not np.isnan(right).any():
-        return f"{_at(case)}the answer is nan, not a number" + (" in places" if got.shape else "")
+        return f"{_where(case)}the answer is nan, not a number" + (" in places" if got.shape else "")
     if case is None and right.shape == () and np.isrealobj(got):
         return f"{got:.6g} is too {'small' if got < right else 'large'}"
     entry = f"entry [{', '.join(map(str, place))}]" if place else "the answer"
-    return f"{_at(case)}{entry} is {got[place]:.6g}, expected {right[place]:.6g}"
+    return f"{_where(case)}{entry} is {got[place]:.6g}, expected {right[place]:.6g}"
 
 
-def _at(case):
-    return "" if case is None else f"at ({', '.join(map(_shown, case))}) "
+def _where(case):
+    return "" if case is None else f"at ({', '.join(map(_format, case))}) "
 
 
-def _shown(argument):
-    """A number or a short array by its values, a long one by its shape, anything else by its kind."""
+def _format(argument):
+    """A number or a short array by its values, a long array by its shape, anything else by its type."""
     if not isinstance(argument, (int, float, list, np.number, np.ndarray)):
         return type(argument).__name__
     if isinstance(argument, float) and not argument.is_integer():

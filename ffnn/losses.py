@@ -1,7 +1,7 @@
 """Losses: what is wrong, in one number, and the derivative of that number.
 
-`loss(output, target)` gives the pair (mean loss over the batch, dL/d output). The 1/m of the mean is in both.
-Targets of a classifier are whole-number labels, shape (m,), or rows of probabilities Y, shape (m, K).
+`loss(output, target)` returns the mean loss over the batch and $dL/d output$. The $1/m$ of the mean is in both.
+The target of a classifier holds integer labels, shape $(m,)$, or rows of probabilities $Y$, shape $(m, K)$.
 """
 
 import functools
@@ -12,59 +12,64 @@ import numpy as np
 from numpy import ndarray as Array
 from numpy.typing import ArrayLike
 
-from ffnn import checks
+from ffnn import checks, targets
 from ffnn.activations import sigmoid, softplus
-from ffnn.sums import row_maxima, row_sums
-from ffnn.targets import rows_between_0_and_1, rows_of_numbers, rows_of_probabilities
+from ffnn.reductions import row_maxima, row_sums
+
+Formula = Callable[[Array, Array], tuple[float, Array]]  # (output, Y) -> (mean loss, dL/d output)
 
 
 class Loss:
-    """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes it the Y that `f` takes.
+    """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes an array of it.
 
-    `train` prepares all targets once, then calls `f` alone, batch by batch. A loss of your own is `Loss(f, prepare)`,
-    f from (output, Y) to (mean loss, dL/d output), prepare one of the functions of `ffnn.targets`, or like them.
+    Call a loss as a function, `loss(output, target)`. A loss of your own is `Loss(f, prepare)`. `f` takes the output
+    and $Y$, both matrices, and returns the mean loss and $dL/d output$. `prepare` is one of the functions of
+    `ffnn.targets`, or one like them; when it gives labels, `f` gets one-hot rows. `train` prepares all targets once,
+    then calls `f` batch by batch.
     """
 
-    def __init__(self, f: Callable, prepare: Callable):
+    __name__: str
+
+    def __init__(self, f: Formula, prepare: Callable[..., Array]):
         self.f, self.prepare = f, prepare
         functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
-        output, Y, *_ = inspect.signature(f).parameters.values()
-        target = Y if prepare is rows_of_numbers else Y.replace(name="labels", annotation=ArrayLike)  # as it is called
-        self.__signature__ = inspect.signature(f).replace(parameters=[output, target])
+        self.__signature__ = inspect.signature(self.__call__)  # its arguments have the names that error messages use
 
-    def __call__(self, *output_and_target: ArrayLike, **by_name: ArrayLike) -> tuple[float, Array]:
-        output, target = self.__signature__.bind(*output_and_target, **by_name).args
-        output = checks.numbers("output", output, kinds="biufc")
-        dtype = output.dtype if output.dtype.kind in "fc" else float
-        output = checks.matrix("output", output, dtype)
+    def __call__(self, output: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
+        output = checks.matrix("output", output)
+        Y = targets.as_rows(self.prepare(target, output.shape, output.dtype), output.shape[1], output.dtype)
         with np.errstate(over="ignore"):  # a loss beyond the largest float is inf
-            return self.f(output, self.prepare(target, output.shape, dtype)[:])
+            return self.f(output, Y)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"ffnn.{self.__name__}"
 
-    def __reduce__(self):  # a copy, or what a pickle gives back, is this very loss
+    def __reduce__(self) -> str:  # a copy, or what a pickle gives back, is this very loss
         return self.__name__
 
 
-def _loss(prepare) -> Callable[[Callable], Loss]:
+def _loss(prepare: Callable[..., Array]) -> Callable[[Formula], Loss]:
     return lambda f: Loss(f, prepare)
 
 
-@_loss(rows_of_numbers)
+@_loss(targets.regression)
 def squared_error(Y_hat: Array, Y: Array) -> tuple[float, Array]:
-    """L = 1/(2m) sum ||y_hat - y||^2, dL/dY_hat = (Y_hat - Y)/m, for Y_hat and Y of shape (m, n_out)."""
+    """$L = 1/(2m) sum ||y_hat - y||^2$, $dL/dY_hat = (Y_hat - Y)/m$.
+
+    `output`: $Y_hat$, and `target`: $Y$, both of shape $(m, n_out)$.
+    """
     m = len(Y)
     error = Y_hat - Y
     return np.sum(error * error) / (2 * m), error / m
 
 
-@_loss(rows_of_probabilities)
+@_loss(targets.classification)
 def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
-    """L = -1/m sum y log p, dL/dP = -Y/(m P), on probabilities of shape (m, K): what softmax gives.
+    """$L = -1/m sum y log p$, $dL/dP = -Y/(m P)$, on probabilities: what softmax gives.
 
-    A probability that was rounded to 0 counts as the smallest normal number, so that the loss stays finite; but of its
-    gradient softmax makes 0, however wrong the answer. `softmax_cross_entropy`, on logits, has no such limit.
+    `output`: $P$, shape $(m, K)$. `target`: labels, shape $(m,)$, or $Y$, shape $(m, K)$.
+    A probability that was rounded to 0 counts as the smallest normal number, so the loss stays finite. But softmax
+    turns its gradient into 0, however wrong the answer is. `softmax_cross_entropy`, on logits, has no such limit.
     """
     m = len(Y)
     sums = row_sums(P.real)
@@ -78,22 +83,25 @@ def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
     return -np.sum(Y * np.log(P)) / m, -Y / P / m
 
 
-@_loss(rows_between_0_and_1)
+@_loss(targets.binary)
 def binary_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
-    """L = -1/m sum (y log a + (1 - y) log(1 - a)), a = sigmoid(z); dL/dlogits = (A - Y)/m.
+    """$L = -1/m sum (y log a + (1 - y) log(1 - a))$ with $a = sigmoid(z)$; $dL/dZ = (A - Y)/m$.
 
-    For yes-or-no outputs, on logits: log a = -softplus(-z) and log(1 - a) = -softplus(z) do not overflow.
+    `output`: logits $Z$ of yes-or-no questions, shape $(m, n_out)$. `target`: $Y$, of the same shape, with entries from
+    0 to 1; for a single output also labels 0 and 1, shape $(m,)$.
+    In the form $log a = -softplus(-z)$ and $log(1 - a) = -softplus(z)$, neither logarithm overflows.
     """
     m = len(Y)
     loss = Y * softplus.f(-logits) + (1 - Y) * softplus.f(logits)
     return loss.sum() / m, (sigmoid.f(logits) - Y) / m
 
 
-@_loss(rows_of_probabilities)
+@_loss(targets.classification)
 def softmax_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
-    """L = -1/m sum y log softmax(z), dL/dlogits = (P - Y)/m: fused, so that neither overflows nor takes log 0.
+    """$L = -1/m sum y log softmax(z)$, $dL/dZ = (P - Y)/m$: fused, so that nothing overflows and no $log 0$ occurs.
 
-    log p_i = z_i - log sum_j e^z_j (log-sum-exp), of z less its row's largest: no exponent is positive.
+    `output`: logits $Z$, shape $(m, K)$. `target`: labels, shape $(m,)$, or $Y$, shape $(m, K)$.
+    $log p_i = z_i - log sum_j e^z_j$ (log-sum-exp), computed from $z$ minus its row's maximum: no exponent is positive.
     """
     m = len(Y)
     Z = logits - row_maxima(logits)

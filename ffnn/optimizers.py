@@ -1,30 +1,116 @@
-"""Optimizers: how the parameters move, given the gradient g. `update` is the docstring above it, line by line.
+"""Optimizers: how the parameters move, given the gradient $g$. `update` is the docstring of its class, line by line.
 
-`step(theta, grad)` changes theta in place. `learning_rate`, a number or a schedule (`ffnn.schedules`), may be assigned
-between steps; it reads as the number that the coming step will use.
+`step(theta, grad)` changes `theta` in place. Between steps you can assign a number or a schedule (`ffnn.schedules`) to
+`learning_rate`; it reads as the number that the next step will use.
 """
 
+import inspect
 import math
+from abc import ABC, abstractmethod
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
+from numpy.typing import ArrayLike
 
 from ffnn import checks
-from ffnn.schedules import Rate
-from ffnn.steps import Optimizer
+from ffnn.schedules import Rate, Schedule, constant
+
+CHUNK_PARAMETERS = 2**15  # are updated at a time: few enough to stay in the cache from the first line to the last
+
+
+class Optimizer(ABC):
+    """What all optimizers share: the learning rate $eta$, the count $t$ of steps taken, and the state between steps.
+
+    A subclass defines `update` and names its state vectors. Every hundred steps, entries of these that have all but
+    vanished are set to 0: on some processors, numbers below the smallest normal one, 1e-38 in float32, take a hundred
+    times as long.
+    """
+
+    state_names: tuple[str, ...] = ()  # the attributes that hold the state, each as long as theta and 0 at first
+
+    def __init__(self, learning_rate: Rate):
+        self.t = 0
+        self.learning_rate = learning_rate
+
+    @abstractmethod
+    def update(self, theta: Array, grad: Array, learning_rate: float, *state: Any) -> None:
+        """Move $theta$ and the state by one step, in place and entry by entry: a long $theta$ comes chunk by chunk."""
+
+    @property
+    def learning_rate(self) -> float:
+        return self.schedule(self.t)
+
+    @learning_rate.setter
+    def learning_rate(self, value: Rate) -> None:
+        if not callable(value):
+            value = constant(checks.number("learning_rate", value, above=0))
+        self.schedule = checks.instance("learning_rate", value, Schedule, "ffnn.cosine(0.1, steps=1000), or a number")
+
+    @property
+    def state(self) -> dict[str, Array]:
+        """The vectors that are kept from step to step, by name; none before the first step."""
+        return {name: getattr(self, name) for name in self.state_names if self.t}
+
+    def settings(self) -> dict[str, float]:
+        """What the optimizer was made with, except the learning rate: the other arguments of its class."""
+        arguments = inspect.signature(type(self)).parameters
+        return {name: value for name, value in vars(self).items() if name in arguments}
+
+    def step(self, theta: Array, grad: ArrayLike) -> None:
+        """Change `theta` in place, by one step. `grad` is $g$, of the same shape; else TypeError or ValueError."""
+        self.check(theta, grad)
+        self._step(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
+
+    def _step(self, theta: Array, grad: Array) -> None:
+        """`step` without its checks: `train` makes them once, not at every step."""
+        if self.t == 0:
+            for name in self.state_names:
+                setattr(self, name, np.zeros_like(theta))
+        learning_rate = self.schedule(self.t)
+        self.t += 1
+        state = [getattr(self, name) for name in self.state_names]
+        if self.t % 100 == 0:
+            for vector in state:
+                vector[abs(vector) < 1e5 * np.finfo(vector.dtype).tiny] = 0
+        if theta.size <= CHUNK_PARAMETERS:
+            self.update(theta, grad, learning_rate, *state)
+        else:
+            for start in range(0, len(theta), CHUNK_PARAMETERS):
+                chunk = slice(start, start + CHUNK_PARAMETERS)
+                theta_, grad_, *state_ = (vector[chunk] for vector in (theta, grad, *state))
+                self.update(theta_, grad_, learning_rate, *state_)
+
+    def check(self, theta: Array, grad: ArrayLike) -> None:
+        """Refuse `theta` and `grad` when they do not fit each other, or the steps taken before."""
+        if not isinstance(theta, np.ndarray) or theta.dtype.kind != "f" or theta.ndim == 0:
+            raise TypeError(f"theta must be an array of floats, of one dimension or more; got {checks.describe(theta)}")
+        if not theta.flags.writeable:
+            raise ValueError("theta must be an array to write into; got one that is read-only")
+        if np.shape(grad) != theta.shape:
+            raise ValueError(f"grad must have theta's shape {theta.shape}; got shape {np.shape(grad)}")
+        for kept in self.state.values():
+            if (kept.shape, kept.dtype) != (theta.shape, theta.dtype):
+                then, now = f"{kept.size} parameters in {kept.dtype}", f"{theta.size} in {theta.dtype}"
+                raise ValueError(f"optimizer has taken {self.t} steps with {then}; got {now}: make a new one for these")
+
+    def __repr__(self) -> str:
+        rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule
+        settings = [f"{name}={value}" for name, value in self.settings().items()]
+        return f"{type(self).__name__}({', '.join([str(rate), *settings])})"
 
 
 class SGD(Optimizer):
-    """Gradient descent, stochastic when g is a batch's (Robbins and Monro, 1951): theta <- theta - eta g."""
+    """Gradient descent, stochastic when $g$ is a batch's (Robbins and Monro, 1951): $theta <- theta - eta g$."""
 
     def update(self, theta: Array, grad: Array, learning_rate: float) -> None:
         theta -= learning_rate * grad
 
 
 class Momentum(Optimizer):
-    """Heavy ball (Polyak, 1964), in PyTorch's form: v <- mu v + g, theta <- theta - eta v."""
+    """Heavy ball (Polyak, 1964), in PyTorch's form: $v <- mu v + g$, $theta <- theta - eta v$."""
 
-    memory = ("v",)
+    state_names = ("v",)
 
     def __init__(self, learning_rate: Rate, momentum: float = 0.9):
         super().__init__(learning_rate)
@@ -37,7 +123,7 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Momentum):
-    """Momentum that looks ahead (Nesterov, 1983), likewise: v <- mu v + g, theta <- theta - eta (g + mu v)."""
+    """Momentum that looks ahead (Nesterov, 1983): $v <- mu v + g$, $theta <- theta - eta (g + mu v)$."""
 
     def update(self, theta: Array, grad: Array, learning_rate: float, v: Array) -> None:
         v *= self.momentum
@@ -45,14 +131,26 @@ class Nesterov(Momentum):
         theta -= learning_rate * (grad + self.momentum * v)
 
 
-class RMSProp(Optimizer):
-    """Each parameter's step divided by the size of its recent gradients (Tieleman and Hinton, 2012).
+class Adaptive(Optimizer):
+    """What RMSProp and Adam share: they divide the step by $sqrt(v) + epsilon$, where $v$ is a mean of squares."""
 
-    v <- rho v + (1 - rho) g^2
-    theta <- theta - eta g/(sqrt(v) + epsilon)
+    v: Array
+    epsilon: float
+
+    def check(self, theta: Array, grad: ArrayLike) -> None:
+        super().check(theta, grad)
+        if theta.dtype.type(self.epsilon) == 0:
+            raise ValueError(f"epsilon must not vanish in {theta.dtype}, theta's dtype; got {self.epsilon:g}")
+
+
+class RMSProp(Adaptive):
+    """Divides each parameter's step by the size of its recent gradients (Tieleman and Hinton, 2012).
+
+    $v <- rho v + (1 - rho) g^2$
+    $theta <- theta - eta g/(sqrt(v) + epsilon)$
     """
 
-    memory = ("v",)
+    state_names = ("v",)
 
     def __init__(self, learning_rate: Rate, decay: float = 0.99, epsilon: float = 1e-8):
         super().__init__(learning_rate)
@@ -65,17 +163,18 @@ class RMSProp(Optimizer):
         theta -= learning_rate * grad / (np.sqrt(v) + self.epsilon)
 
 
-class Adam(Optimizer):
+class Adam(Adaptive):
     """Adaptive moments (Kingma and Ba, 2015, algorithm 1).
 
-    m <- beta1 m + (1 - beta1) g          m_hat = m/(1 - beta1^t)
-    v <- beta2 v + (1 - beta2) g^2        v_hat = v/(1 - beta2^t)
-    theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)
+    $m <- beta1 m + (1 - beta1) g$          $m_hat = m/(1 - beta1^t)$
+    $v <- beta2 v + (1 - beta2) g^2$        $v_hat = v/(1 - beta2^t)$
+    $theta <- theta - eta m_hat/(sqrt(v_hat) + epsilon)$
 
-    Both hats in two numbers: theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon), c = sqrt(1 - beta2^t).
+    With $c = sqrt(1 - beta2^t)$ both hats cost two numbers only:
+    $theta <- theta - (eta c/(1 - beta1^t)) m/(sqrt(v) + c epsilon)$.
     """
 
-    memory = ("m", "v")
+    state_names = ("m", "v")
 
     def __init__(self, learning_rate: Rate = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
         super().__init__(learning_rate)
@@ -97,11 +196,12 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam with weight decay of its own, not through the gradient (Loshchilov and Hutter, 2019).
+    """Adam with decoupled weight decay: it does not go through the gradient (Loshchilov and Hutter, 2019).
 
-    theta <- theta - eta lambda theta, then the step of Adam
+    $theta <- theta - eta lambda theta$
 
-    As in PyTorch the decay takes part of eta (in the paper only of its schedule) and of all parameters, biases too.
+    Then comes the step of Adam. As in PyTorch, the decay is scaled by $eta$ (in the paper only by its schedule), and
+    acts on all parameters, biases too.
     """
 
     def __init__(

@@ -1,18 +1,26 @@
-"""The book's figures: few functions, which draw into `ax` (default: a new figure) and return it."""
+"""The book's figures: one style, one palette, and a few functions.
 
+Each function draws into `ax` (default: a new figure) and returns it.
+
+Colours come from `palette.json`. Shades are made by opacity, never by mixing, so that a page may swap the palette
+for its dark one.
+"""
+
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from ffnn.history import History
 from ffnn.network import Network
-from ffnn.style import CLASS_COLORS, CLASS_MARKERS, PALETTE, use_book_style
-from ffnn.style import WIDTH as WIDTH
 
 __all__ = [
     "confusion",
@@ -25,6 +33,51 @@ __all__ = [
     "use_book_style",
 ]
 
+PALETTE = {
+    role: shade["light"] for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
+}
+CLASS_COLORS = [PALETTE["class-0"], PALETTE["class-1"], PALETTE["class-2"]]
+CLASS_MARKERS = ["o", "^", "s"]
+WIDTH = 5.2  # inches: a figure that still reads when a phone shrinks it to two thirds
+
+
+def use_book_style() -> None:
+    """Set Matplotlib up as the book does; in a notebook figures become SVG with real text."""
+    mpl.rcParams.update(
+        {
+            "figure.figsize": (WIDTH, 3.1),
+            "figure.constrained_layout.use": True,
+            "figure.facecolor": PALETTE["paper"],
+            "axes.facecolor": "none",
+            "axes.edgecolor": PALETTE["muted"],
+            "axes.labelcolor": PALETTE["ink"],
+            "axes.titlesize": "medium",
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
+            "grid.color": PALETTE["grid"],
+            "grid.linewidth": 0.6,
+            "text.color": PALETTE["ink"],
+            "xtick.color": PALETTE["muted"],
+            "ytick.color": PALETTE["muted"],
+            "xtick.labelcolor": PALETTE["ink"],
+            "ytick.labelcolor": PALETTE["ink"],
+            "font.size": 11,
+            "font.family": "sans-serif",
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "svg.fonttype": "none",
+            "svg.hashsalt": "ffnn",
+        }
+    )
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # plain Python
+        return
+    set_matplotlib_formats("svg", "png", bbox_inches=None, metadata={"Date": None})
+
 
 def _axes(ax, **options):
     return plt.subplots(**options)[1] if ax is None else ax
@@ -32,14 +85,16 @@ def _axes(ax, **options):
 
 def log_axis(axis: Axis) -> None:
     """A logarithmic axis with plain numbers at 1, 2, 5, 10, ..."""
-    axis.axes.set(**{f"{axis.axis_name}scale": "log"})
+    axis.axes.set(**{"xscale" if axis is axis.axes.xaxis else "yscale": "log"})
     axis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 2, 5)))
     axis.set_major_formatter("{x:g}")
     axis.set_minor_locator(mpl.ticker.NullLocator())
 
 
 def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> Axes:
-    """Training loss (solid) and validation loss (dashed) against the first column: the epoch, or the step."""
+    """Training loss (solid) and validation loss (dashed) against the first column: the epoch or the step."""
+    if not history:
+        raise ValueError("History holds no records yet: there is nothing to plot")
     ax, when = _axes(ax), history.columns[0]
     ax.plot(getattr(history, when), history.loss, color=PALETTE["train"], label="training")
     if "validation_loss" in history.columns:
@@ -52,13 +107,14 @@ def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> A
 
 
 def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
-    """Points in the plane, each class with its colour and its marker: up to three, labelled 0, 1 and 2."""
+    """Points in the plane, each class with its colour and its marker: up to three classes, labelled 0, 1 and 2."""
     ax, classes = _axes(ax, figsize=(3.6, 3.4)), len(CLASS_COLORS)
     if np.max(y) >= classes:
         raise ValueError(f"y must hold labels from 0 to {classes - 1}, there are {classes} colours; got {np.max(y)}")
     for k in np.unique(y):
+        x1, x2 = X[y == k].T
         ax.scatter(
-            *X[y == k].T, s=22, marker=CLASS_MARKERS[k], color=CLASS_COLORS[k], edgecolor=PALETTE["paper"],
+            x1, x2, s=22, marker=CLASS_MARKERS[k], color=CLASS_COLORS[k], edgecolor=PALETTE["paper"],
             linewidth=0.5, label=f"class {k}",
         )  # fmt: skip
     ax.set(xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
@@ -68,7 +124,7 @@ def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
 def decision_regions(
     network: Network, X: np.ndarray, y: np.ndarray, ax: Axes | None = None, resolution: int = 120
 ) -> Axes:
-    """What `network` answers at every point of the plane, beneath the data."""
+    """The class that `network` predicts at every point of the plane, behind the data."""
     ax = points(X, y, ax)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
@@ -92,15 +148,15 @@ def matrix(
     largest = np.abs(values).max() or 1
     for (i, k), value in np.ndenumerate(values):
         color = PALETTE["positive" if value >= 0 else "negative"]
-        ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=color, alpha=0.5 * abs(value) / largest, lw=0))
+        ax.add_patch(Rectangle((k - 0.5, i - 0.5), 1, 1, color=color, alpha=0.5 * abs(value) / largest, lw=0))
         ax.text(k, i, text.format(value), ha="center", va="center", fontsize="small")
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xlabel=xlabel, ylabel=ylabel)
     names = (lambda n: range(1, n + 1)) if labels is None else (lambda n: labels)
-    _as_table(ax, range(columns), names(columns), range(rows), names(rows))
+    _table_axes(ax, range(columns), names(columns), range(rows), names(rows))
     return ax
 
 
-def _as_table(ax, x, x_names, y, y_names):
+def _table_axes(ax, x, x_names, y, y_names):
     ax.set_xticks(x, x_names)
     ax.set_yticks(y, y_names)
     ax.grid(False)
@@ -109,7 +165,7 @@ def _as_table(ax, x, x_names, y, y_names):
 
 
 def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
-    """Counts of true classes (rows) read as classes (columns); the mistakes shaded by how frequent they are."""
+    """How often each true class (row) is read as each class (column); mistakes are shaded by their frequency."""
     counts = np.asarray(counts)
     K = len(counts)
     ax = _axes(ax, figsize=(0.46 * K, 0.4 * K))
@@ -117,15 +173,15 @@ def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
     for (i, k), count in np.ndenumerate(counts):
         if i != k:
             shade = 0.7 * count / most
-            ax.add_patch(plt.Rectangle((k - 0.5, i - 0.5), 1, 1, color=PALETTE["negative"], alpha=shade, lw=0))
+            ax.add_patch(Rectangle((k - 0.5, i - 0.5), 1, 1, color=PALETTE["negative"], alpha=shade, lw=0))
         if count:
             ax.text(k, i, str(count), ha="center", va="center", fontsize="small", weight="bold" if i == k else None)
     ax.set(xlim=(-0.5, K - 0.5), ylim=(K - 0.5, -0.5), xlabel="read as", ylabel="written")
-    _as_table(ax, range(K), range(K), range(K), range(K))
+    _table_axes(ax, range(K), range(K), range(K), range(K))
     return ax
 
 
-def _about_zero(values):
+def _symmetric(values):
     largest = np.abs(values).max() or 1
     return -largest, largest
 
@@ -133,14 +189,14 @@ def _about_zero(values):
 def images(
     pictures: Sequence[np.ndarray], titles: Sequence[str] | None = None, columns: int = 8, size: float = 0.72
 ) -> np.ndarray:
-    """Grey pictures in a grid, each under its title: uint8 from black to white, signed ones with 0 in the middle."""
+    """Grey pictures in a grid, each with its title: uint8 from black to white, signed numbers with grey for 0."""
     rows = -(-len(pictures) // columns)
     height = size * (1.35 if titles is not None else 1.05)
     _, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)
     for place, ax in enumerate(axes.ravel()):
         ax.axis("off")
         if place < len(pictures):
-            low, high = (0, 255) if np.asarray(pictures[place]).dtype == np.uint8 else _about_zero(pictures[place])
+            low, high = (0, 255) if np.asarray(pictures[place]).dtype == np.uint8 else _symmetric(pictures[place])
             ax.imshow(pictures[place], cmap="gray", vmin=low, vmax=high, interpolation="nearest")
             if titles is not None:
                 ax.set_title(titles[place], fontsize="small", pad=3)

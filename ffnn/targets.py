@@ -1,51 +1,38 @@
-"""Targets: what the network should have said, checked and brought into the shape of what it says.
+"""Targets: what the network should have put out, checked and brought into the shape of its outputs.
 
-Each function takes a target and the outputs' shape and dtype, and gives Y: `Y[some]` are the rows of some examples.
-`name` is what the caller calls the target; error messages use it.
+`regression`, `classification` and `binary` take a target and the outputs' shape and dtype, and return an array with one
+entry or row per example. `name` is the caller's name for the target; error messages use it. Labels stay labels, which
+need little memory; `as_rows` turns the labels of a few examples into one-hot rows.
 """
 
 import numpy as np
+from numpy import ndarray as Array
+from numpy.typing import ArrayLike, DTypeLike
 
 from ffnn import checks
 
-
-class OneHot:
-    """Y for labels: in each row 1 at the label, 0 elsewhere. Rows are made when asked for: all may be too many."""
-
-    def __init__(self, labels, K, dtype):
-        self.labels, self.rows = labels, np.eye(K, dtype=dtype)
-
-    def __getitem__(self, some):
-        return self.rows.take(self.labels[some], axis=0)
+Shape = tuple[int, ...]
 
 
-def rows_of_numbers(target, shape, dtype, name="target"):
-    """Y as a matrix of the output's shape."""
-    target = checks.numbers(name, target)
-    if target.ndim == 1 < shape[1]:
-        raise ValueError(
-            f"{name} must have shape (m, {shape[1]}), one row per example; got shape {target.shape}: "
-            f"for labels use softmax_cross_entropy, or rows with a 1 at the label, np.eye({shape[1]})[{name}]"
-        )
-    Y = checks.matrix(name, target, dtype, columns=shape[1])
-    return _one_per_example(name, Y, shape[0])
+def regression(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "target") -> Array:
+    """Real numbers: a matrix of the output's shape."""
+    return _rows(checks.numbers(name, target), shape, dtype, name)
 
 
-def rows_of_probabilities(target, shape, dtype, name="target"):
-    """Y with one distribution per row: labels become one-hot rows.
+def classification(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "target") -> Array:
+    """Labels, unchanged, shape $(m,)$, or one distribution per row, shape $(m, K)$.
 
-    Rows of probabilities must sum to 1 up to rounding, 1e-4, and are divided by their sum.
+    Each row of probabilities must sum to 1 up to rounding, 1e-4, and is divided by its sum.
     """
-    target = checks.numbers(name, target)
-    K = shape[1]
+    target, K = checks.numbers(name, target), shape[1]
     if target.ndim == 1:
-        return OneHot(labels(target, shape[0], K, name), K, dtype)
+        return _labels(target, shape[0], K, name)
     if target.ndim != 2 or target.shape[1] != K:
         hint = f": for labels pass {name}.ravel()" if target.size == shape[0] else ""
         raise ValueError(
             f"{name} must have shape (m,), labels, or (m, {K}), probabilities; got shape {target.shape}{hint}"
         )
-    Y = rows_of_numbers(target, shape, dtype, name).real
+    Y = _rows(target, shape, dtype, name).real
     sums = Y.sum(axis=1, keepdims=True, dtype=np.float64)
     wrong = (Y < 0).any(axis=1) | (abs(sums[:, 0] - 1) > 1e-4)
     if wrong.any():
@@ -57,19 +44,38 @@ def rows_of_probabilities(target, shape, dtype, name="target"):
     return np.divide(Y, sums, dtype=dtype)
 
 
-def rows_between_0_and_1(target, shape, dtype, name="target"):
-    """Y with entries from 0 to 1, each the probability of a yes; for a single output also as labels 0 and 1."""
+def binary(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "target") -> Array:
+    """Entries from 0 to 1, each the probability of a yes; for a single output also as labels 0 and 1."""
     target = checks.numbers(name, target)
     if target.ndim == 1 and shape[1] == 1:
-        target = labels(target, shape[0], 2, name)[:, None]
-    Y = rows_of_numbers(target, shape, dtype, name)
+        target = _labels(target, shape[0], 2, name)[:, None]
+    Y = _rows(target, shape, dtype, name)
     if Y.real.min() < 0 or Y.real.max() > 1:
         raise ValueError(f"{name} must lie between 0 and 1; got {Y.real.min():g} to {Y.real.max():g}")
     return Y
 
 
-def labels(target, m, K, name):
-    """Whole numbers from 0 to K - 1, one per example."""
+def as_rows(target: Array, K: int, dtype: DTypeLike) -> Array:
+    """One-hot rows for integer labels of shape $(m,)$: 1 at the label, 0 elsewhere. Other targets stay unchanged."""
+    if target.ndim != 1 or target.dtype.kind not in "iu":
+        return target
+    rows = np.zeros((len(target), K), dtype)
+    rows[np.arange(len(target)), target] = 1
+    return rows
+
+
+def _rows(target: Array, shape: Shape, dtype: DTypeLike, name: str) -> Array:
+    if target.ndim == 1 < shape[1]:
+        raise ValueError(
+            f"{name} must have shape (m, {shape[1]}), one row per example; got shape {target.shape}: "
+            f"for labels use softmax_cross_entropy, or rows with a 1 at the label, np.eye({shape[1]})[{name}]"
+        )
+    Y = checks.finite(name, checks.rows(name, target, columns=shape[1]), dtype)
+    return _one_per_example(name, Y, shape[0])
+
+
+def _labels(target: Array, m: int, K: int, name: str) -> Array:
+    """Whole numbers from 0 to $K - 1$, one per example."""
     if target.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {target.shape}")
     if target.dtype.kind not in "iu":
@@ -85,7 +91,7 @@ def labels(target, m, K, name):
     return target
 
 
-def _one_per_example(name, target, m):
+def _one_per_example(name: str, target: Array, m: int) -> Array:
     if len(target) != m:
         raise ValueError(f"{name} must have one row per example, {m} in all; got {len(target)}")
     return target

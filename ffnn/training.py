@@ -1,6 +1,6 @@
 """Training: run through the data in batches, let the optimizer step, record every epoch.
 
-`train` is a generator, so the caller owns the loop: early stopping is a `break`, a live plot is a line in the loop.
+`train` is a generator, so you own the loop: early stopping is a `break`, a live plot is a line in the loop.
 `fit` runs it to the end.
 """
 
@@ -12,18 +12,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy import ndarray as Array
 from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from ffnn import checks
-from ffnn.divergence import diverged
 from ffnn.history import Epoch, History
 from ffnn.losses import Loss
 from ffnn.network import Network
-from ffnn.penalties import add_penalty, clip
-from ffnn.steps import Optimizer
+from ffnn.optimizers import Optimizer
+from ffnn.targets import as_rows
 
-BYTES_AT_ONCE = 2**18  # of examples are gathered: they are still in the cache when their batch is used
+CHUNK_BYTES = 2**18  # of examples are gathered at a time: they are still in the cache when their batch is used
+
+
+class TrainingDiverged(ArithmeticError):
+    """The loss, the gradient or a parameter stopped being finite; `epoch`, `step` and `learning_rate` say where."""
+
+    epoch: int
+    step: int
+    learning_rate: float  # of the last step taken
 
 
 def train(
@@ -33,14 +41,15 @@ def train(
 ) -> Iterator[Epoch]:  # fmt: skip
     """Train `network` in place; a generator of one `Epoch` record per epoch.
 
-    X: shape (m, n_in). y: what `loss` takes as targets. rng: shuffles the examples at every epoch.
-    validation: a pair (X, y) to measure after each epoch. l2 adds l2/2 ||W||^2 to the loss, l1 adds
-    l1 sum |W| (weights, not biases). clip_norm: the longest gradient let through, longer ones are scaled
-    down to it. The last batch of an epoch may be short. To keep the best weights: `best = network.theta.copy()`
-    at the record that pleases, at the end `network.theta = best`.
-    X and y are read as training goes, not copied. Raises ValueError or TypeError before the first step when input is
-    wrong, FloatingPointError when it is too large, TrainingDiverged when the loss stops being finite, and with
-    `cross_entropy` ValueError at any step whose outputs are not probabilities, as those of softmax always are.
+    `X`: shape $(m, n_in)$. `y`: what `loss` takes as its target. `rng`: shuffles the examples at every epoch.
+    `validation`: a pair `(X, y)` to measure after each epoch. `l2` adds $l2/2 ||W||^2$ to the loss and `l1` adds
+    $l1 sum |W|$ (weights, not biases). `clip_norm`: the largest norm of a gradient; longer gradients are scaled down to
+    it. The last batch of an epoch may be short. To keep the best weights, store `best = network.theta.copy()` when a
+    record is the best so far, and set `network.theta = best` at the end.
+
+    `X` and `y` are read as training goes, not copied. Raises ValueError or TypeError before the first step when input
+    is wrong, FloatingPointError when it is too large, and TrainingDiverged when the loss stops being finite. With
+    `cross_entropy`, any step whose outputs are not probabilities, as those of softmax are, raises ValueError.
     """
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
     checks.instance("loss", loss, Loss, "ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare)")
@@ -49,21 +58,22 @@ def train(
     epochs, batch_size = checks.integer("epochs", epochs), checks.integer("batch_size", batch_size)
     l2, l1 = checks.number("l2", l2, at_least=0), checks.number("l1", l1, at_least=0)
     clip_norm = math.inf if clip_norm is None else checks.number("clip_norm", clip_norm, above=0)
-    data, held_out = _prepare(network, loss, "X", X, "y", y), None
+    X, Y = _checked_data(network, loss, "X", X, "y", y)
+    held_out = None
     if validation is not None:
         if not isinstance(validation, (tuple, list)) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (X, y); got {checks.describe(validation)}")
         X_val, y_val = validation
-        held_out = (*_prepare(network, loss, "validation X", X_val, "validation y", y_val), np.asarray(y_val))
-    return _epochs(network, loss.f, optimizer, *data, epochs, batch_size, rng, held_out, l2, l1, clip_norm)
+        held_out = (*_checked_data(network, loss, "validation X", X_val, "validation y", y_val), np.asarray(y_val))
+    return _epochs(network, loss.f, optimizer, X, Y, epochs, batch_size, rng, held_out, l2, l1, clip_norm)
 
 
-def _prepare(network, loss, X_name, X, y_name, y):
-    """X and y checked, y in the shape and dtype of the outputs; the loss tried out on a few rows."""
+def _checked_data(network, loss, X_name, X, y_name, y):
+    """Check `X` and `y`, and try the loss on a few rows."""
     X = np.ascontiguousarray(checks.examples(X_name, X, network.dtype, columns=network.n_in))  # row after row in memory
     Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
     with np.errstate(all="ignore"):
-        loss.f(network.predict(X[:32]), Y[:32])
+        loss.f(network.predict(X[:32]), as_rows(Y[:32], network.n_out, network.dtype))
     return X, Y
 
 
@@ -73,50 +83,85 @@ def _epochs(network, loss, optimizer, X, Y, epochs, batch_size, rng, held_out, l
     for epoch in range(1, epochs + 1):
         learning_rate = optimizer.learning_rate
         total, measured = 0.0, (None, None)
-        with np.errstate(all="ignore"):  # what is not finite is told in words
-            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, batch_size, rng, theta.dtype), start=1):
-                output = network.forward_unchecked(X_batch, training=True)
+        with np.errstate(all="ignore"):  # numbers that are not finite raise an error below
+            for step, (X_batch, Y_batch) in enumerate(_batches(X, Y, network, batch_size, rng), start=1):
+                output = network._forward(X_batch, training=True)
                 value, dA = loss(output, Y_batch)
                 value = float(value)
                 if not math.isfinite(value):
-                    raise diverged("loss", value, epoch, step, optimizer)
-                network.backward_unchecked(dA)
+                    raise _diverged("loss", value, epoch, step, optimizer)
+                network._backward(dA)
                 if l2 or l1:
-                    add_penalty(network, l2, l1)
-                if clip_norm < math.inf and not math.isfinite(norm := clip(grad, clip_norm)):
-                    raise diverged("norm of the gradient", norm, epoch, step, optimizer)
-                optimizer.step_unchecked(theta, grad)
+                    _add_penalty(network, l2, l1)
+                if clip_norm < math.inf and not math.isfinite(norm := _clip_gradient(grad, clip_norm)):
+                    raise _diverged("norm of the gradient", norm, epoch, step, optimizer)
+                optimizer._step(theta, grad)
                 total += value * len(output)
-            for what, vector in [("parameter", theta), *optimizer.memories()]:
+            for what, vector in [("parameter", theta), *optimizer.state.items()]:
                 if not np.isfinite(vector).all():
-                    raise diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
+                    raise _diverged(f"largest {what}", abs(vector).max(), epoch, step, optimizer)
             if held_out is not None:
-                measured = _measure(network, loss, *held_out)
+                measured = _evaluate(network, loss, *held_out)
                 if not math.isfinite(measured[0]):
-                    raise diverged("validation loss", measured[0], epoch, step, optimizer)
+                    raise _diverged("validation loss", measured[0], epoch, step, optimizer)
         yield Epoch(epoch, total / len(X), *measured, learning_rate, time.perf_counter() - began)
 
 
-def _batches(X, Y, batch_size, rng, dtype):
-    """All examples once, in random order, batch by batch: gathered in pieces of many small batches or one large."""
+def _batches(X, Y, network, batch_size, rng):
+    """All examples once, in random order, batch by batch: gathered in chunks of many small batches or one large one."""
     order = rng.permutation(len(X))
-    rows = batch_size * max(1, BYTES_AT_ONCE // (batch_size * (X[:1].nbytes + Y[:1].nbytes)))
+    K, dtype = network.n_out, network.dtype
+    example = X[:1].nbytes + as_rows(Y[:1], K, dtype).nbytes
+    rows = batch_size * max(1, CHUNK_BYTES // (batch_size * example))
     for start in range(0, len(X), rows):
-        piece = order[start : start + rows]
-        X_piece, Y_piece = X.take(piece, axis=0).astype(dtype, copy=False), Y[piece]
-        for first in range(0, len(piece), batch_size):
+        chunk = order[start : start + rows]
+        X_chunk, Y_chunk = X.take(chunk, axis=0).astype(dtype, copy=False), as_rows(Y[chunk], K, dtype)
+        for first in range(0, len(chunk), batch_size):
             batch = slice(first, first + batch_size)
-            yield X_piece[batch], Y_piece[batch]
+            yield X_chunk[batch], Y_chunk[batch]
 
 
-def _measure(network, loss, X, Y, y):
+def _add_penalty(network: Network, l2: float, l1: float) -> None:
+    """Add the gradient of $l2/2 ||W||^2 + l1 sum |W|$, which is $l2 W + l1 sign W$, to $dW$."""
+    for layer in network.dense:
+        if l2:
+            layer.dW += l2 * layer.W
+        if l1:
+            layer.dW += l1 * np.sign(layer.W)
+
+
+def _clip_gradient(grad: Array, max_norm: float) -> float:
+    """Scale `grad`, in place, so that its norm is at most `max_norm`. Returns the norm that it had."""
+    norm, largest = math.sqrt(np.dot(grad, grad)), float(abs(grad).max())
+    if largest < norm == math.inf:  # only the squares are too large
+        norm = largest * math.sqrt(np.dot(grad / largest, grad / largest))
+    if max_norm < norm < math.inf:
+        grad *= max_norm / norm
+    return norm
+
+
+def _diverged(what: str, value: float, epoch: int, step: int, optimizer: Optimizer) -> TrainingDiverged:
+    """The error for `what`, which became `value`."""
+    rate = optimizer.schedule(max(optimizer.t - 1, 0))
+    cause = "the steps are too long" if optimizer.t else "the inputs, the targets or the weights are too large"
+    if what == "validation loss":
+        cause += ", or the validation data too large"
+    error = TrainingDiverged(
+        f"the {what} became {value} in epoch {epoch}, step {step}, at learning rate {rate:g}: {cause}. "
+        f"Try a learning rate of {rate / 10:g}, inputs scaled to about -1 ... 1, or fewer layers."
+    )
+    error.epoch, error.step, error.learning_rate = epoch, step, rate
+    return error
+
+
+def _evaluate(network, loss, X, Y, y):
     try:
         outputs = network.predict(X)
     except FloatingPointError:
         return math.inf, None
-    value, _ = loss(outputs, Y[:])
-    labelled = y.ndim == 1 and network.tells_classes
-    return float(value), float(np.mean(network.scores(outputs).argmax(axis=1) == y)) if labelled else None
+    value, _ = loss(outputs, as_rows(Y, network.n_out, network.dtype))
+    labelled = y.ndim == 1 and network.is_classifier
+    return float(value), float(np.mean(network.class_scores(outputs).argmax(axis=1) == y)) if labelled else None
 
 
 def fit(
@@ -125,7 +170,8 @@ def fit(
 ) -> History:  # fmt: skip
     """Run `train` to its end, with a progress bar in a terminal or notebook (needs `tqdm`), and return the `History`.
 
-    options: validation, l2, l1, clip_norm, as in `train`. Loop over `train` to keep the records of a run that fails.
+    `options`: `validation`, `l2`, `l1` and `clip_norm`, as in `train`. To keep the records of a run that fails, loop
+    over `train` instead.
     """
     records = train(network, loss, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=rng, **options)
     if progress and ("ipykernel" in sys.modules or sys.stderr.isatty()):

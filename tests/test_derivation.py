@@ -306,10 +306,10 @@ def test_values_that_look_alike_are_told_apart_by_their_difference():
 
 
 def test_points_satisfy_assumptions_and_conditions():
-    from ffnn.derivation.points import Setting
+    from ffnn.derivation.points import Unknowns
 
     a, b, c = (Symbol(name, positive=True) for name in "abc")
-    points = list(Setting([a, b, c], [Eq(a + b + c, 1), a < b]).random_points(40))
+    points = list(Unknowns([a, b, c], [Eq(a + b + c, 1), a < b]).random_points(40))
     assert len(points) > 10
     for point in points:
         assert sum(point.values()) == 1

@@ -51,6 +51,13 @@ def test_relu_and_its_relatives_start_from_he_all_others_from_glorot(activation)
     assert Dense(3, 2, activation).init is (he if activation.name in relatives else glorot)
 
 
+def test_an_activation_of_ones_own_starts_as_its_kind_does():
+    for kind, init in ((ffnn.Activation, glorot), (ffnn.activations.Rectifier, he)):
+        assert Dense(3, 2, kind("own", ffnn.relu.f, ffnn.relu.vjp)).init is init
+    name, f, vjp = ffnn.relu
+    assert (name, ffnn.Activation(name, f, vjp)) == ("relu", ffnn.relu)
+
+
 def test_a_layer_starts_from_the_initializer_it_is_given():
     network = Network([Dense(3, 2, init=zeros), Dense(2, 2, init=normal(5.0))], rng=np.random.default_rng(4))
     assert not network.layers[0].W.any()

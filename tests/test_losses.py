@@ -27,7 +27,7 @@ from ffnn import (
 )
 from ffnn.gradient_check import complex_step_gradient, numerical_gradient
 from ffnn.losses import Loss
-from ffnn.targets import rows_of_numbers
+from ffnn.targets import as_rows, classification, regression
 
 LOSSES = [squared_error, cross_entropy, binary_cross_entropy, softmax_cross_entropy]
 each = pytest.mark.parametrize("loss", LOSSES, ids=name_of)
@@ -186,21 +186,43 @@ def test_a_probability_that_rounding_left_above_1_is_taken():
 def test_the_source_of_a_loss_is_its_formula():
     assert "log_P = Z - np.log(row_sums(np.exp(Z)))" in inspect.getsource(softmax_cross_entropy)
     assert softmax_cross_entropy.__name__ == "softmax_cross_entropy"
-    assert softmax_cross_entropy.__doc__.startswith("L = -1/m sum y log softmax(z)")
+    assert softmax_cross_entropy.__doc__.startswith("$L = -1/m sum y log softmax(z)$")
     assert repr(softmax_cross_entropy) == "ffnn.softmax_cross_entropy"
 
 
-@pytest.mark.parametrize("target", [[2], [[0, 0.25, 0.75]]], ids=["a label", "a row"])
 @in_both_dtypes
-def test_prepared_targets_have_the_dtype_that_is_asked_for(dtype, target):
-    assert softmax_cross_entropy.prepare(target, (1, 3), dtype)[:].dtype == dtype
+def test_prepared_rows_have_the_dtype_that_is_asked_for_and_labels_stay_what_they_are(dtype):
+    assert softmax_cross_entropy.prepare([[0, 0.25, 0.75]], (1, 3), dtype).dtype == dtype
+    labels = np.array([2], np.uint8)
+    assert softmax_cross_entropy.prepare(labels, (1, 3), dtype) is labels
+    assert as_rows(labels, 3, dtype).dtype == dtype
+
+
+def test_as_rows_makes_one_hot_rows_of_labels_and_of_nothing_else():
+    assert np.array_equal(as_rows(np.array([2, 0], np.uint8), 3, float), [[0, 0, 1], [1, 0, 0]])
+    for other in (np.array([2.0, 0.0]), np.array([[2, 0]]), np.array([[1.0], [0.0]])):
+        assert as_rows(other, 3, float) is other
+
+
+def test_many_classes_cost_a_loss_no_table_of_all_of_them():
+    import tracemalloc
+
+    K = 4000
+    logits, labels = np.zeros((2, K), np.float32), np.array([0, K - 1])
+    tracemalloc.start()
+    softmax_cross_entropy(logits, labels)
+    classification(np.zeros(10_000, int), (10_000, K), np.float32)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * logits.nbytes < K * K * 4 / 50
 
 
 def test_prepare_and_f_together_are_the_loss():
     logits, labels = np.array([[1.0, 2.0, 0.5]]), [2]
-    Y = softmax_cross_entropy.prepare(labels, logits.shape, logits.dtype)
-    assert np.array_equal(Y[:], [[0, 0, 1]])
-    assert softmax_cross_entropy.f(logits, Y[:])[0] == softmax_cross_entropy(logits, labels)[0]
+    prepared = softmax_cross_entropy.prepare(labels, logits.shape, logits.dtype)
+    assert np.array_equal(prepared, labels)
+    Y = as_rows(prepared, 3, logits.dtype)
+    assert softmax_cross_entropy.f(logits, Y)[0] == softmax_cross_entropy(logits, labels)[0]
 
 
 def test_what_prepare_refuses_is_called_as_the_caller_calls_it():
@@ -300,15 +322,13 @@ def test_any_number_of_classes_costs_what_the_definition_says(dtype, K):
 
 
 @each
-def test_arguments_may_be_named_as_help_shows_them(loss):
+def test_arguments_may_be_named_as_help_and_error_messages_name_them(loss):
     output, target = fitting(loss, np.array([[0.5, -1.0], [2.0, 1.0]]), seeded())
-    names = {squared_error: ("Y_hat", "Y"), cross_entropy: ("P", "labels")}.get(loss, ("logits", "labels"))
     parameters = inspect.signature(loss).parameters
-    assert tuple(parameters) == names
-    assert parameters[names[1]].annotation is (ArrayLike if names[1] == "labels" else np.ndarray)
-    named = dict(zip(names, (output, target), strict=True))
-    assert loss(**named)[0] == loss(output, target)[0]
-    with refused(TypeError, "missing a required argument"):
+    assert tuple(parameters) == ("output", "target")
+    assert {parameter.annotation for parameter in parameters.values()} == {ArrayLike}
+    assert loss(output=output, target=target)[0] == loss(output, target)[0]
+    with refused(TypeError, "missing 1 required positional argument: 'target'"):
         loss(output)
 
 
@@ -323,8 +343,8 @@ def test_a_loss_of_ones_own_trains_beside_those_of_the_package():
         """L = scale/m sum |y_hat - y|"""
         return scale * np.abs(Y_hat - Y).sum() / len(Y), scale * np.sign(Y_hat - Y) / len(Y)
 
-    own, rng = Loss(absolute_error, rows_of_numbers), seeded()
-    assert own(Y_hat=[[1.0, 2.0]], Y=[[0.0, 4.0]])[0] == 3
+    own, rng = Loss(absolute_error, regression), seeded()
+    assert own([[1.0, 2.0]], [[0.0, 4.0]])[0] == 3
     X = rng.normal(size=(40, 2))
     network = Network([Dense(2, 1)], rng=rng, dtype=np.float64)
     history = fit(network, own, SGD(0.05), X, X @ [[1.0], [2.0]], epochs=40, batch_size=8, rng=rng)

@@ -13,7 +13,8 @@ from numeric import ACTIVATIONS, DTYPES, ENTRYWISE, EPS, name_of, networks, refu
 import ffnn
 from ffnn import Dense, Dropout, Network, identity, relu, sigmoid, softmax, softmax_cross_entropy, squared_error, tanh
 from ffnn.gradient_check import check_gradient, complex_step_gradient
-from ffnn.network import ROWS_AT_ONCE
+from ffnn.layers import Layer
+from ffnn.network import CHUNK_ROWS
 
 in_both_dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
 
@@ -257,7 +258,7 @@ def test_the_output_of_forward_is_the_callers_own():
     assert np.array_equal(network.backward(np.ones((2, 3))), expected)
 
 
-@pytest.mark.parametrize("m", [ROWS_AT_ONCE - 1, ROWS_AT_ONCE, ROWS_AT_ONCE + 1, 2 * ROWS_AT_ONCE + 5])
+@pytest.mark.parametrize("m", [CHUNK_ROWS - 1, CHUNK_ROWS, CHUNK_ROWS + 1, 2 * CHUNK_ROWS + 5])
 def test_prediction_in_pieces_is_prediction(m):
     network = small()
     X = seeded().normal(size=(m, 2))
@@ -267,8 +268,8 @@ def test_prediction_in_pieces_is_prediction(m):
 def test_prediction_goes_through_much_data_in_few_pieces():
     rows = []
     counting = ffnn.Activation("counting", lambda Z, out=None: rows.append(len(Z)) or Z, ffnn.identity.vjp)
-    Network([Dense(2, 3, counting)], rng=seeded()).predict(np.ones((3 * ROWS_AT_ONCE + 5, 2)))
-    assert rows == [ROWS_AT_ONCE] * 3 + [5]
+    Network([Dense(2, 3, counting)], rng=seeded()).predict(np.ones((3 * CHUNK_ROWS + 5, 2)))
+    assert rows == [CHUNK_ROWS] * 3 + [5]
 
 
 def test_prediction_leaves_a_forward_pass_as_it_was():
@@ -501,7 +502,7 @@ def test_a_pickle_holds_every_number_once():
 
 def test_a_pickle_or_copy_leaves_the_last_batch_behind():
     network = Network([Dropout(0.5), Dense(1, 2)], rng=seeded())
-    network.forward_unchecked(np.ones((1000, 1), np.float32), training=True)
+    network._forward(np.ones((1000, 1), np.float32), training=True)
     assert len(pickle.dumps(network)) < 3000
     assert copy.deepcopy(network).layers[0].mask is None
     with refused(RuntimeError, "call forward first"):
@@ -513,7 +514,7 @@ def test_nothing_is_computed_for_what_comes_before_the_first_dense_layer(monkeyp
     asked, backward = [], Dense.backward
     monkeypatch.setattr(Dense, "backward", lambda *args, **options: asked.append(options) or backward(*args, **options))
     monkeypatch.setattr(Dropout, "backward", lambda layer, dA: asked.append("Dropout") or dA)
-    network.backward_unchecked(network.forward_unchecked(np.ones((2, 2), np.float32), training=True))
+    network._backward(network._forward(np.ones((2, 2), np.float32), training=True))
     assert asked == [{}, "Dropout", {"input_gradient": False}]
 
 
@@ -559,7 +560,7 @@ def test_dropout_outside_of_a_network_has_no_masks_to_draw_and_says_so():
     ("n_out", "activation", "tells"), [(1, identity, True), (1, sigmoid, False), (2, softmax, True)]
 )
 def test_several_outputs_tell_classes_a_single_one_when_it_is_a_logit(n_out, activation, tells):
-    assert Network([Dense(2, n_out, activation)], rng=seeded()).tells_classes == tells
+    assert Network([Dense(2, n_out, activation)], rng=seeded()).is_classifier == tells
 
 
 @pytest.mark.parametrize("ask", ["classify", "probabilities"])
@@ -567,3 +568,30 @@ def test_classes_cannot_be_told_from_a_single_squashed_output(ask):
     network = Network([Dense(2, 1, sigmoid)], rng=seeded())
     with refused(ValueError, "a single output must be a logit to tell classes; it has been through sigmoid"):
         getattr(network, ask)(X32)
+
+
+def test_a_layer_owes_its_network_four_methods():
+    assert Layer.__abstractmethods__ == {"initialize", "__call__", "forward", "backward"}
+    with refused(TypeError, "abstract class Half"):
+        type("Half", (Layer,), {})()
+
+
+def test_a_layer_of_ones_own_takes_part():
+    class Double(Layer):
+        def initialize(self, rng):
+            pass
+
+        def __call__(self, A_prev):
+            return 2 * A_prev
+
+        def forward(self, A_prev, training=False):
+            return 2 * A_prev
+
+        def backward(self, dA):
+            return 2 * dA
+
+    network = Network([Dense(2, 4, tanh), Double(), Dense(4, 3)], rng=seeded(), dtype=np.float64)
+    X, y = seeded().normal(size=(5, 2)), [0, 1, 2, 0, 1]
+    check_gradient(network, ffnn.softmax_cross_entropy, X, y)
+    assert network.predict(X) == pytest.approx(network.forward(X, training=True), rel=1e-12)
+    assert copy.deepcopy(network).predict(X) == pytest.approx(network.predict(X), rel=0)

@@ -10,8 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numeric import DTYPES, name_of, refused, seeded, told
 
-from ffnn import SGD, Adam, AdamW, Momentum, Nesterov, RMSProp, constant, cosine, exponential_decay, step_decay
-from ffnn.steps import PARAMETERS_AT_ONCE
+from ffnn import (
+    SGD,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    RMSProp,
+    constant,
+    cosine,
+    exponential_decay,
+    optimizers,
+    schedules,
+    step_decay,
+)
+from ffnn.optimizers import CHUNK_PARAMETERS
 
 rates = st.floats(1e-4, 2)
 shares = st.floats(0, 0.999)
@@ -130,7 +143,7 @@ def test_a_step_changes_theta_in_place_and_keeps_its_dtype_and_the_gradient(kind
     assert theta is kept
     assert theta == pytest.approx(wide, rel=1e-6, abs=1e-6)
     assert np.array_equal(grad, before)
-    for name in optimizer.memory:
+    for name in optimizer.state_names:
         assert getattr(optimizer, name).dtype == dtype
     assert type(optimizer.learning_rate) is float
 
@@ -146,25 +159,25 @@ def test_each_parameter_is_stepped_on_its_own(kind):
 
 
 @each
-@pytest.mark.parametrize("size", [PARAMETERS_AT_ONCE, PARAMETERS_AT_ONCE + 1, 2 * PARAMETERS_AT_ONCE + 5])
+@pytest.mark.parametrize("size", [CHUNK_PARAMETERS, CHUNK_PARAMETERS + 1, 2 * CHUNK_PARAMETERS + 5])
 def test_a_long_vector_is_stepped_piece_by_piece_as_if_at_once(kind, size):
     whole = seeded().normal(size=size)
     pieces, optimizer, others = whole.copy(), kind(0.1), [kind(0.1) for _ in range(3)]
     for grad in seeded().normal(size=(3, size)):
         optimizer.step(whole, grad)
         for other, part in zip(others, (slice(0, 7), slice(7, size - 1), slice(size - 1, None)), strict=True):
-            other.update(pieces[part], grad[part], 0.1, *memory_of(other, pieces[part]))
+            other.update(pieces[part], grad[part], 0.1, *state_of(other, pieces[part]))
     assert optimizer.t == 3
     assert np.array_equal(whole, pieces)
 
 
-def memory_of(optimizer, theta):
-    """The optimizer's vectors, and a step counted, as `step_unchecked` does."""
+def state_of(optimizer, theta):
+    """The optimizer's vectors, and a step counted, as `_step` does."""
     if optimizer.t == 0:
-        for name in optimizer.memory:
+        for name in optimizer.state_names:
             setattr(optimizer, name, np.zeros_like(theta))
     optimizer.t += 1
-    return [getattr(optimizer, name) for name in optimizer.memory]
+    return [getattr(optimizer, name) for name in optimizer.state_names]
 
 
 @each
@@ -280,7 +293,7 @@ GRADIENTS = {
 def test_a_gradient_that_is_none_is_refused_and_moves_neither_theta_nor_the_optimizer(kind, grad, error, message):
     theta, optimizer = np.ones(3, np.float32), kind(0.1)
     optimizer.step(theta, np.ones(3, np.float32))
-    before = theta.copy(), {name: getattr(optimizer, name).copy() for name in optimizer.memory}
+    before = theta.copy(), {name: getattr(optimizer, name).copy() for name in optimizer.state_names}
     with refused(error, message):
         optimizer.step(theta, grad)
     assert optimizer.t == 1
@@ -304,7 +317,7 @@ def test_an_optimizer_that_remembers_one_network_refuses_another(kind):
     optimizer = kind(0.1)
     optimizer.step(np.ones(3), np.ones(3))
     for theta in (np.ones(4), np.ones(3, np.float32)):
-        before = {name: getattr(optimizer, name).copy() for name in optimizer.memory}
+        before = {name: getattr(optimizer, name).copy() for name in optimizer.state_names}
         with refused(ValueError, "optimizer has taken 1 steps with 3 parameters in float64; got "):
             optimizer.step(theta, np.ones_like(theta))
         assert optimizer.t == 1
@@ -312,18 +325,18 @@ def test_an_optimizer_that_remembers_one_network_refuses_another(kind):
 
 
 @pytest.mark.parametrize("optimizer", [Momentum(0.1), Nesterov(0.1), Adam(0.1)], ids=lambda o: type(o).__name__)
-def test_what_has_all_but_vanished_from_memory_vanishes_before_it_slows_the_steps_down(optimizer):
+def test_what_has_all_but_vanished_from_the_state_vanishes_before_it_slows_the_steps_down(optimizer):
     theta, quiet = np.zeros(3, np.float32), np.zeros(3, np.float32)
     optimizer.step(theta, np.array([1, -1, 0], np.float32))
     for _ in range(1500):  # 0.9^1500 is below the smallest float32
         optimizer.step(theta, quiet)
-        first = getattr(optimizer, optimizer.memory[0])
+        first = getattr(optimizer, optimizer.state_names[0])
         assert not ((first != 0) & (abs(first) < np.finfo(np.float32).tiny)).any()
     assert not first.any()
 
 
 @in_both_dtypes
-def test_memory_is_swept_every_100_steps_and_only_then(dtype):
+def test_the_state_is_swept_every_100_steps_and_only_then(dtype):
     optimizer, theta, quiet, swept = Momentum(0.1, momentum=0.5), np.zeros(2, dtype), np.zeros(2), []
     vanishing = 1e5 * np.finfo(dtype).tiny
     for t in range(1, 301):
@@ -363,3 +376,28 @@ def test_an_optimizer_shows_its_settings():
     optimizer.step(np.ones(2), np.ones(2))
     schedule = "cosine(rate=0.1, warmup=0, steps=10, final=0.0)"
     assert repr(optimizer) == f"Adam({schedule}, beta1=0.9, beta2=0.999, epsilon=1e-08)"
+
+
+def test_settings_are_the_arguments_of_the_class_and_the_state_is_there_after_the_first_step():
+    optimizer = AdamW(constant(0.1), weight_decay=0.5)
+    optimizer.note = "the good one"
+    assert optimizer.settings() == {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.5}
+    assert optimizer.state == {}
+    optimizer.step(np.ones(2), np.ones(2))
+    assert list(optimizer.state) == ["m", "v"]
+    assert optimizer.state["v"] is optimizer.v
+
+
+def test_a_base_class_names_what_a_subclass_owes():
+    for base, owed in ((optimizers.Optimizer, "update"), (schedules.Schedule, "after")):
+        assert base.__abstractmethods__ == {owed}
+        with refused(TypeError, "abstract class Half"):
+            type("Half", (base,), {})(0.1)
+
+
+def test_an_optimizer_of_ones_own_that_takes_any_arguments_can_be_shown():
+    class Own(Momentum):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+
+    assert repr(Own(0.1)) == "Own(0.1)"

@@ -5,7 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
-from numeric import refused, seeded
+from numeric import refused, seeded, told
 
 from ffnn import History, Network, plotting
 from ffnn.history import Epoch
@@ -49,6 +49,17 @@ def test_loss_curves_are_told_apart_by_stroke_and_colour():
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["training", "validation"]
     assert ax.get_yscale() == "log"
     assert plotting.loss_curves(HISTORY, log=False).get_yscale() == "linear"
+
+
+def test_loss_curves_show_what_was_measured():
+    unmeasured = History(record._replace(validation_loss=None, validation_accuracy=None) for record in HISTORY)
+    (training,) = plotting.loss_curves(unmeasured).lines
+    assert (training.get_label(), list(training.get_ydata())) == ("training", [2, 0.5])
+
+
+def test_an_empty_history_has_nothing_to_plot_and_says_so():
+    with told(ValueError, "History holds no records yet: there is nothing to plot"):
+        plotting.loss_curves(History())
 
 
 def test_points_have_the_colour_and_the_marker_of_their_class():

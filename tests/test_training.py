@@ -36,7 +36,7 @@ from ffnn import (
     train,
     training,
 )
-from ffnn.penalties import clip
+from ffnn.training import _clip_gradient
 
 SETTINGS = {"epochs": 3, "batch_size": 4}
 
@@ -187,8 +187,8 @@ def test_any_memory_layout_and_number_type_trains_alike():
 @pytest.mark.parametrize("piece", [1, 64, 100, 160])
 def test_in_what_pieces_the_examples_are_gathered_changes_nothing(monkeypatch, piece, batch_size):
     thetas = []
-    for size in (training.BYTES_AT_ONCE, piece):
-        monkeypatch.setattr(training, "BYTES_AT_ONCE", size)
+    for size in (training.CHUNK_BYTES, piece):
+        monkeypatch.setattr(training, "CHUNK_BYTES", size)
         network, X, y = problem(m=17)  # an example has 16 bytes
         fit(network, softmax_cross_entropy, Adam(), X, y, epochs=2, batch_size=batch_size, rng=np.random.default_rng(3))
         thetas.append(network.theta)
@@ -422,12 +422,12 @@ def test_a_gradient_whose_squares_are_too_large_is_clipped_all_the_same():
     for dtype, size in ((np.float32, 3e30), (np.float64, 1e200)):
         grad = np.array([3, -4], dtype) * dtype(size)
         with np.errstate(over="ignore"):
-            assert clip(grad, 1.0) == pytest.approx(5 * size, rel=1e-6)
+            assert _clip_gradient(grad, 1.0) == pytest.approx(5 * size, rel=1e-6)
         assert grad == pytest.approx([0.6, -0.8], rel=1e-6)
         assert grad.dtype == dtype
 
 
-def test_a_memory_that_grew_beyond_all_floats_is_told():
+def test_a_state_that_grew_beyond_all_floats_is_told():
     network = Network([Dense(1, 1)], rng=seeded())
     with refused(TrainingDiverged, "the largest v became inf in epoch 1, step 1"):  # Adam would never move again
         fit(network, squared_error, Adam(0.1), [[1e5]], [[1e17]], epochs=1, batch_size=1, rng=seeded())

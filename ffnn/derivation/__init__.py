@@ -16,8 +16,9 @@ import numpy as np
 import sympy
 from sympy.core.relational import Relational
 
-from ffnn.derivation.checking import DIGITS, POINTS, NotEqual, equal, index_cases
-from ffnn.derivation.contents import assumptions, free_indices, sizes, vocabulary
+from ffnn.derivation.checking import POINTS, NotEqual, equal, index_cases
+from ffnn.derivation.contents import assumptions, free_indices, free_letters, sizes
+from ffnn.derivation.evaluating import DIGITS
 from ffnn.derivation.objects import Family, define, diff, hold, indices, matrix, size, total, vector
 from ffnn.derivation.printing import latex, plain
 from ffnn.derivation.writing_out import concrete
@@ -33,16 +34,17 @@ class DerivationError(AssertionError):
 class Derivation:
     """A chain of equalities from `start`.
 
-    where: conditions on the indices, such as `Ne(i, k)`. given: what holds, such as `Eq(total(y(i), i), 1)` or `p < 1`.
-    Both are shown beside the title, and so is what a letter is declared to be, such as p > 0. All numbers are real.
-    A reason is prose: what is checked is that the lines are equal.
+    `where`: conditions on the indices, such as `Ne(i, k)`. `given`: what holds, such as `Eq(total(y(i), i), 1)` or
+    `p < 1`. Both are shown beside the title, and so is what a letter is declared to be, such as $p > 0$. All numbers
+    are real. A reason is prose: what is checked is that the lines are equal.
     """
 
     def __init__(self, start: sympy.Expr, title: str, *, where: Relations = (), given: Relations = ()):
         self.title = title
         self.where, self.given = _relations("where", where), _relations("given", given)
         self.lines = [(_expression("start", start), "")]
-        self.proved, self.cases = True, []
+        self.proved = True
+        self.cases: list[dict[sympy.Expr, int]] = []  # the last step's: sizes and indices
 
     @property
     def result(self) -> sympy.Expr:
@@ -50,20 +52,20 @@ class Derivation:
         return self.lines[-1][0]
 
     def step(self, expression: sympy.Expr, because: str = "") -> "Derivation":
-        """One more line, equal to the one before, and the reason why."""
+        """Add a line, equal to the one before, and the reason why."""
         expression, before = _expression("expression", expression), self.result
         stated = (self.lines[0][0], *self.where, *self.given)
-        strangers = vocabulary(expression).difference(*map(vocabulary, stated), *map(sizes, stated))
-        stranger = ", ".join(sorted(map(plain, strangers))) + " does not occur in the first line"
+        undeclared = free_letters(expression).difference(*map(free_letters, stated), *map(sizes, stated))
+        complaint = ", ".join(sorted(map(plain, undeclared))) + " does not occur in the first line"
         try:
-            if any(not isinstance(name, sympy.Idx) for name in strangers):
-                raise ValueError(stranger)
+            if any(not isinstance(name, sympy.Idx) for name in undeclared):
+                raise ValueError(complaint)
             self.cases = list(index_cases((*stated, expression), self.where))
             if not self.cases:
                 raise ValueError("no index case satisfies the conditions")
             self.proved &= equal(before, expression, self.cases, self.given)
-            if strangers:  # an index: where it makes the line false, a counterexample says more
-                raise ValueError(stranger)
+            if undeclared:  # an index: where it makes the line false, a counterexample says more
+                raise ValueError(complaint)
         except (NotEqual, ValueError) as error:
             verdict = "is false" if isinstance(error, NotEqual) else "cannot be checked"
             raise DerivationError(
@@ -74,13 +76,13 @@ class Derivation:
         return self
 
     def conclude(self, expression: sympy.Expr, because: str = "") -> "Derivation":
-        """The last line; returns the derivation, so that a notebook shows it."""
+        """Add the last line; returns the derivation, so that a notebook shows it."""
         return self.step(expression, because)
 
     def function(self, variable: Family, **at: int) -> Callable[[np.ndarray], np.ndarray]:
         """The last line as a NumPy function of the vector `variable` at concrete sizes, `d.function(z, K=3)`.
 
-        It returns one number for each value of the free indices, in the order of their names: a matrix for i, k.
+        It returns one number for each value of the free indices, in the order of their names: a matrix for $i$ and $k$.
         """
         free = free_indices(self.result)
         at = {sympy.Symbol(name, integer=True, positive=True): n for name, n in at.items()}
@@ -94,7 +96,7 @@ class Derivation:
 
     def checked(self, show: Callable[[sympy.Expr], str] = plain) -> str:
         """How the steps were checked, in words; `show` writes the letters."""
-        tried = {}
+        tried: dict[sympy.Expr, set[int]] = {}
         for case in self.cases:
             for name, number in case.items():
                 if not isinstance(name, sympy.Idx):

@@ -1,9 +1,9 @@
 """Is left = right? Decided at concrete sizes, for every index case: at points with 50 digits, and by algebra.
 
 Numbers refute: a point where the sides differ, or where only one of them exists, is a counterexample. Algebra proves:
-the difference, brought to one fraction and expanded, is 0. Where it does not decide, the sides are held against each
-other once more, with so many digits that log(1 + e^x) is not x for any x of a usual size; and agreement at all points
-is what is claimed, and no more.
+the difference, brought to one fraction and expanded, is 0. Where algebra does not decide, the sides are compared once
+more, with so many digits that $log(1 + e^x)$ is not $x$ for any $x$ of a usual size. Then we claim no more than that
+the sides agree at all these points.
 """
 
 import itertools
@@ -15,8 +15,8 @@ from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 from sympy.functions.elementary.trigonometric import TrigonometricFunction
 
 from ffnn.derivation.contents import free_indices, sizes
-from ffnn.derivation.evaluating import DIGITS, FINE_DIGITS, WORKING_DIGITS, exactly, value
-from ffnn.derivation.points import Setting, edges
+from ffnn.derivation.evaluating import DIGITS, FINE_DIGITS, WORKING_DIGITS, exact_value, value
+from ffnn.derivation.points import Unknowns, edges
 from ffnn.derivation.writing_out import concrete, write_out
 
 POINTS = 12
@@ -26,7 +26,7 @@ SHORT = 40  # operations in a difference on which SymPy's search for a simplific
 
 
 class NotEqual(Exception):
-    """The sides differ: at which sizes, indices and values."""
+    """The sides differ; the message says at which sizes, indices and values."""
 
 
 def index_cases(expressions, where):
@@ -43,7 +43,7 @@ def index_cases(expressions, where):
 
 
 def _tried_sizes(count):
-    """Up to three sizes in all combinations; of more, each in its turn is 1 and 3 while the others are 2."""
+    """Up to three sizes in all combinations; of more sizes, each is 1 and 3 in turn while the others are 2."""
     if count in TRIED_SIZES:
         return [*itertools.product(TRIED_SIZES[count], repeat=count), *([(2, 2, 2)] if count == 3 else [])]
     turns = itertools.product(range(count), (1, 3))
@@ -51,23 +51,23 @@ def _tried_sizes(count):
 
 
 def equal(left, right, cases, given):
-    """True when algebra decides every case, False when some rest on numbers; raises NotEqual or ValueError."""
+    """True when algebra proves every case, False when numbers decide some; raises NotEqual or ValueError."""
     proved = True
     for case in cases:
         try:
             sides = [write_out(side, case) for side in (left, right)]
         except IndexError as error:
-            raise NotEqual(f"{_names(case)}: {error}") from None
+            raise NotEqual(f"{_format_case(case)}: {error}") from None
         for side in sides:
             if side.value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
                 raise ValueError(f"{side.value} is not a finite number")
         conditions = [concrete(condition, case) for condition in given]
         borders = edges(sides[0]) | edges(sides[1])
-        setting = Setting([*(side.value for side in sides), *borders], conditions)
-        _compare_numbers(sides, setting, borders, case)
-        proved = proved and _difference_is_zero(*(side.value.xreplace(setting.eliminated) for side in sides))
+        unknowns = Unknowns([*(side.value for side in sides), *borders], conditions)
+        _compare_numbers(sides, unknowns, borders, case)
+        proved = proved and _difference_is_zero(*(side.value.xreplace(unknowns.eliminated) for side in sides))
         if not proved:
-            _compare_finely(sides, setting, borders, case)
+            _compare_finely(sides, unknowns, borders, case)
     return proved
 
 
@@ -89,25 +89,25 @@ def _is_zero_fraction(e):
     return sympy.expand(sympy.fraction(sympy.together(e))[0]) == 0
 
 
-def _compare_numbers(sides, setting, borders, case):
+def _compare_numbers(sides, unknowns, borders, case):
     compared = 0
-    for point in setting.random_points(attempts=20 * POINTS):
-        compared += _agree([partial(value, side.value, point) for side in sides], point, case)
+    for point in unknowns.random_points(attempts=20 * POINTS):
+        compared += _compare_at([partial(value, side.value, point) for side in sides], point, case)
         if compared == POINTS:
             break
-    for point in setting.special_points(borders) if borders else ():
-        compared += _agree([exactly(side, point) for side in sides], point, case)
+    for point in unknowns.special_points(borders) if borders else ():
+        compared += _compare_at([exact_value(side, point) for side in sides], point, case)
     if compared < POINTS // 2:
         raise ValueError(f"there are only {compared} points where both sides exist")
 
 
-def _compare_finely(sides, setting, borders, case):
-    points = [*itertools.islice(setting.random_points(attempts=FINE_POINTS), FINE_POINTS)]
-    for point in points + (setting.special_points(borders) if borders else []):
-        _agree([exactly(side, point) for side in sides], point, case, WORKING_DIGITS[1:], FINE_DIGITS)
+def _compare_finely(sides, unknowns, borders, case):
+    points = [*itertools.islice(unknowns.random_points(attempts=FINE_POINTS), FINE_POINTS)]
+    for point in points + (unknowns.special_points(borders) if borders else []):
+        _compare_at([exact_value(side, point) for side in sides], point, case, WORKING_DIGITS[1:], FINE_DIGITS)
 
 
-def _agree(sides, point, case, working=WORKING_DIGITS, agreed=DIGITS):
+def _compare_at(sides, point, case, working=WORKING_DIGITS, agreed=DIGITS):
     """Whether both sides exist at the point; raises NotEqual when their values differ, or only one has a value."""
     for digits in working:
         left, right = (side(digits) for side in sides)
@@ -123,8 +123,8 @@ def _agree(sides, point, case, working=WORKING_DIGITS, agreed=DIGITS):
         with mp.workdps(digits):
             told += f", left - right = {nstr(left - right, 4)}"
     at = ", ".join(f"{s.name} = {x if x.is_Integer else nstr(value(x, {}, DIGITS), 4)}" for s, x in point.items())
-    raise NotEqual(f"{'; '.join(filter(None, [_names(case), at]))}: {told}")
+    raise NotEqual(f"{'; '.join(filter(None, [_format_case(case), at]))}: {told}")
 
 
-def _names(case):
+def _format_case(case):
     return ", ".join(f"{name} = {number}" for name, number in case.items())

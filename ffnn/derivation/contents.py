@@ -1,4 +1,4 @@
-"""What a statement speaks of, also through its letters' definitions: its unknowns, its free indices, its sizes."""
+"""What a statement depends on, also through its letters' definitions: its unknowns, its free indices, its sizes."""
 
 from sympy import Contains, Ge, Gt, Idx, Indexed, Le, Lt, Ne, S, Symbol
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -6,22 +6,22 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from ffnn.derivation.objects import Family, Name, meaning
 
 
-def vocabulary(e):
+def free_letters(e):
     """The free numbers, plain symbols and free indices on which the value of an expression depends."""
     if isinstance(e, Name):
-        return vocabulary(e.definition)
+        return free_letters(e.definition)
     if isinstance(e, Symbol | Idx):
         return {e}
     if isinstance(e, Indexed):
         defined = isinstance(e.base, Family) and e.base.definition
-        own = vocabulary(meaning(e.base)) - set(e.base.definition[0]) if defined else {e.base}
-        return own.union(*map(vocabulary, e.indices))
-    inner = set().union(*map(vocabulary, e.args))
+        own = free_letters(meaning(e.base)) - set(e.base.definition[0]) if defined else {e.base}
+        return own.union(*map(free_letters, e.indices))
+    inner = set().union(*map(free_letters, e.args))
     return inner - set(e.variables) if isinstance(e, ExprWithLimits) else inner
 
 
 def assumptions(expressions):
-    """What letters are more than real by their declaration, as relations to be shown: q_i > 0."""
+    """What letters are declared to be beyond real, as relations to show: $q_i > 0$."""
     counted, letters = set().union(*map(sizes, expressions)), set().union(*map(_letters, expressions))
     found = []
     for letter in sorted(letters - counted, key=str):
@@ -49,7 +49,7 @@ def _is_entry(letter):
 
 
 def _letters(e):
-    """The symbols in an expression and in what its letters mean; of a vector or a matrix the first entry."""
+    """The symbols in an expression and in what its letters mean; the first entry stands for a vector or a matrix."""
     if isinstance(e, Name):
         return _letters(e.definition)
     if isinstance(e, Idx):
@@ -68,12 +68,12 @@ def _letters(e):
 
 
 def free_indices(expression):
-    """The indices that stand free in a displayed expression, in the order of their names."""
-    return sorted((name for name in vocabulary(expression) if isinstance(name, Idx)), key=str)
+    """The free indices of a displayed expression, in the order of their names."""
+    return sorted((name for name in free_letters(expression) if isinstance(name, Idx)), key=str)
 
 
 def sizes(expression):
-    """The symbols that count something: how long a vector is, how far an index or a sum runs."""
+    """The symbols that count something: the length of a vector, the end of an index or a sum."""
     return sorted(_sizes(expression, frozenset()), key=str)
 
 

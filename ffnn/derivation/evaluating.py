@@ -24,9 +24,9 @@ RELATIONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def value(expression, point, digits):
-    """The value where the symbols have the (rational) values in `point`; None where it has none.
+    """The value where the symbols have the (rational) values in `point`; None where there is no value.
 
-    ValueError: the expression has a part that has no numbers, such as an unknown function.
+    Raises ValueError when a part of the expression cannot be evaluated, such as an unknown function.
     """
     with mp.workdps(digits):
         known = {symbol: mpf(number.p) / number.q for symbol, number in point.items()}
@@ -39,11 +39,11 @@ def value(expression, point, digits):
 
 def _value(e, known):
     if e not in known:
-        known[e] = _fresh_value(e, known)
+        known[e] = _compute(e, known)
     return known[e]
 
 
-def _fresh_value(e, known):
+def _compute(e, known):
     if e.is_Rational:
         return mpf(e.p) / e.q
     if isinstance(e, Piecewise):
@@ -71,9 +71,10 @@ def _fresh_value(e, known):
     return function(*args)
 
 
-def exactly(side, point):
-    """The side at a point, in exact numbers up to the last step: on an edge the smallest rounding would decide."""
-    exists = not any(_vanishes(e.xreplace(point)) for e in side.nonzero) and all(_has(s, point) for s in side.slopes)
+def exact_value(side, point):
+    """The side at a point, in exact numbers up to the last step, because on an edge the least rounding would decide."""
+    divides_by_zero = any(_vanishes(e.xreplace(point)) for e in side.nonzero)
+    exists = not divides_by_zero and all(_has_derivative(slope, point) for slope in side.slopes)
     return partial(value, side.value.xreplace(point), {}) if exists else lambda digits: None
 
 
@@ -82,7 +83,7 @@ def _vanishes(number):
     return bool(number.is_zero) or (size is not None and abs(size) < mpf(10) ** -FINE_DIGITS)
 
 
-def _has(slope, point):
+def _has_derivative(slope, point):
     """Whether the derivative exists: whether the difference quotients to both sides agree."""
     here = {**point, **{symbol: meaning.xreplace(point) for symbol, meaning in slope.meanings}}
     steps = [{**here, slope.variable: here[slope.variable] + step} for step in (-STEP, 0, STEP)]

@@ -1,12 +1,12 @@
-"""The letters of a derivation: sizes, indices, vectors and matrices, definitions; and what they mean at concrete sizes.
+"""The letters of a derivation: sizes, indices, vectors and matrices, definitions.
 
     K = size("K")
     i, j, k = indices("i j k", K)
     z = vector("z", K)
     S = define("S", i, exp(z(i)) / total(exp(z(j)), j))
 
-Everything is a SymPy expression in general indices: `S(i)` is shown as S_i. What it means once the sizes and the
-indices are numbers is in `writing_out.py`.
+Everything is a SymPy expression in general indices: `S(i)` is shown as $S_i$. `writing_out.py` works out what it means
+when the sizes and the indices are numbers.
 """
 
 import sympy
@@ -31,12 +31,12 @@ class Family(IndexedBase):
         return self[index]
 
     def entry(self, index):
-        """The symbol of one entry: z_3, W_12."""
+        """The symbol of one entry: $z_3$, $W_12$."""
         return Symbol(f"{self.letter}_{''.join(map(str, index))}", **dict(self.entry_assumptions))
 
 
 def size(name: str) -> Symbol:
-    """A number of classes, of units, of examples: what the derivation is general in."""
+    """A number of classes, of units or of examples, for any value of which the derivation holds."""
     return Symbol(name, integer=True, positive=True)
 
 
@@ -97,7 +97,7 @@ class Partial(Expr):
 def diff(expression: Expr, variable: Expr) -> Expr:
     """The derivative of `expression` with respect to a letter's entry, or to a plain symbol.
 
-    With respect to a letter that is defined, as in `diff(L, S(i))`, its entries count as free numbers.
+    When the variable is an entry of a defined letter, as in `diff(L, S(i))`, its entries count as free numbers.
     """
     return Partial(expression, variable)
 

@@ -1,4 +1,4 @@
-"""Where to look for a counterexample: random points, and those where formulas part company."""
+"""Where to look for a counterexample: random points, and points at the edges of the branches of a formula."""
 
 import itertools
 import random
@@ -45,7 +45,7 @@ FUNCTIONS = [  # and their inverses
 BESIDE = (0, Rational(1, 1000), Rational(-1, 1000))  # on an edge, and on both sides of it
 
 
-class Setting:
+class Unknowns:
     """The unknown numbers of one concrete case, and the conditions that they satisfy."""
 
     def __init__(self, expressions, conditions):
@@ -78,7 +78,7 @@ class Setting:
         generator = random.Random(SEED)
         for number in range(attempts):
             drawn = [generator.gauss(0, 1) * SPREADS[number % len(SPREADS)] for _ in self.unknowns]
-            values = {s: _suited(s, x) for s, x in zip(self.unknowns, drawn, strict=True) if s not in self.eliminated}
+            values = {s: _admitted(s, x) for s, x in zip(self.unknowns, drawn, strict=True) if s not in self.eliminated}
             for _ in range(8):  # halved while too large to leave room for the eliminated ones: y_1 + y_2 > 1
                 point = self._complete(values)
                 if point is not None:
@@ -89,7 +89,7 @@ class Setting:
     def special_points(self, edges):
         free = [s for s in self.unknowns if s not in self.eliminated]
         found = [self._complete(dict.fromkeys(free, Integer(n))) for n in SPECIAL]
-        elsewhere = {s: _suited(s, 0.25 + n) for n, s in enumerate(free)}
+        elsewhere = {s: _admitted(s, 0.25 + n) for n, s in enumerate(free)}
         for edge in sorted(edges, key=default_sort_key):
             edge = edge.xreplace(self.eliminated)
             for symbol in sorted(edge.free_symbols, key=default_sort_key):
@@ -131,7 +131,7 @@ def edges(written):
     return {e for e in unfolded if e.free_symbols and not e.is_nonzero}
 
 
-def _suited(symbol, drawn):
+def _admitted(symbol, drawn):
     if symbol.is_positive or symbol.is_nonnegative:
         drawn = abs(drawn)
     elif symbol.is_negative or symbol.is_nonpositive:

@@ -9,7 +9,7 @@ from ffnn.derivation.objects import Partial
 
 
 class BookPrinter(LatexPrinter):
-    """SymPy's printer with factors and terms in reading order: S_i (1 - S_k), not (1 - S_k) S_i."""
+    """SymPy's printer with factors and terms in reading order: $S_i (1 - S_k)$, not $(1 - S_k) S_i$."""
 
     def _print_Mul(self, expression):
         if not expression.is_Mul:  # SymPy's printer sends 1/x here, too

@@ -1,11 +1,11 @@
-"""What a general statement says in one concrete case: K = 3, i = 1, k = 2, written out in z_1, z_2, z_3.
+"""What a general statement says in one concrete case: $K = 3$, $i = 1$, $k = 2$, written out in $z_1$, $z_2$, $z_3$.
 
-Sums become their terms, letters their definitions, derivatives are carried out. SymPy cancels on the way: x/x becomes 1
-and 0 log(x) becomes 0. So what must not be zero for the statement to have a meaning is noted as it goes by.
+Sums become their terms, letters their definitions, and derivatives are carried out. SymPy cancels on the way: $x/x$
+becomes 1 and $0 log(x)$ becomes 0. So we note on the way which numbers must not be 0 for the statement to make sense.
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sympy
 from sympy import Derivative, Dummy, Expr, Idx, Integer, KroneckerDelta, Piecewise, Symbol, UnevaluatedExpr
@@ -23,13 +23,13 @@ class Slope(NamedTuple):
 
     function: Expr
     variable: Symbol
-    meanings: tuple  # what other symbols in the function stand for, in pairs
+    meanings: tuple[tuple[Symbol, Expr], ...]  # what other symbols in the function stand for, in pairs
 
 
 class Written(NamedTuple):
     value: Expr
-    nonzero: frozenset  # divisors and arguments of logarithms, cancelled ones included
-    slopes: frozenset
+    nonzero: frozenset[Expr]  # divisors and arguments of logarithms, cancelled ones included
+    slopes: frozenset[Slope]
 
 
 def write_out(expression, case):
@@ -50,10 +50,11 @@ def concrete(expression, case):
 class _Writer:
     def __init__(self, sizes):
         self.sizes = {name: number for name, number in sizes.items() if not isinstance(name, Idx)}
-        self.nonzero, self.slopes = set(), set()
-        self.freed = frozenset()  # letters that are variables, while a derivative is taken with respect to them
-        self.stand_ins = {}  # (letter, index) -> the symbol for it then
-        self.defined = {}  # (letter, index, freed) -> what it means, worked out once
+        self.nonzero: set[Expr] = set()
+        self.slopes: set[Slope] = set()
+        self.freed: frozenset[Name] = frozenset()  # letters that are variables while a derivative is taken in them
+        self.stand_ins: dict[tuple[Any, ...], Symbol] = {}  # (letter, index) -> the symbol for it then
+        self.defined: dict[tuple[Any, ...], Expr] = {}  # (letter, index, freed) -> what it means, worked out once
 
     def write(self, e, values):
         if e in values:

@@ -1,4 +1,4 @@
-"""ActivationExplorer: a function and its slope, and what a row of ten such units leaves of a nudge."""
+"""ActivationExplorer: a function and its slope, and how much of a nudge passes through a row of ten such units."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ NAMES = ("identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "so
 
 
 class ActivationExplorer(LiveFigure):
-    """A live figure: an activation function and its slope at z, and a row of units behind each other.
+    """A live figure: an activation function and its slope at $z$, and a row of units behind each other.
 
-    The first of the row computes f(z); each other one takes the output of the one before, times `weight`.
+    The first unit of the row computes $f(z)$; each other unit takes the output of the unit before it, times `weight`.
     """
 
     _esm = STATIC / "activation_explorer.js"
@@ -28,7 +28,7 @@ class ActivationExplorer(LiveFigure):
         super().__init__(activation=activation, z=z, weight=weight, layers=layers)
 
     def network(self) -> Network:
-        """The row on screen as an `ffnn.Network` (float64) from z to the last output."""
+        """The row on screen as an `ffnn.Network` (float64) from $z$ to the last output."""
         f = STEP if self.activation == "step" else getattr(activations, self.activation)
         row = [Dense(1, 1, f) for _ in range(self.layers)]
         network = Network(row, rng=np.random.default_rng(0), dtype=np.float64)

@@ -10,10 +10,11 @@ CLASSES = ("class 1", "class 2")
 
 
 class BackpropStepper(Stepper):
-    """A live figure: all gradients of softmax and cross-entropy behind the example network, and where each comes from.
+    """A live figure: all gradients of the example network with softmax and cross-entropy, and where each comes from.
 
-    x: the first example, truth: its class. batch_size: how many examples, 1 to 3; the others are fixed. activation: of
-    the hidden units. position: how many steps have been made; one beyond the last counts as the last.
+    `x`: the first example, and `truth`: its class. `batch_size`: how many examples, 1 to 3; the others are fixed.
+    `activation`: that of the hidden units. `position`: how many steps have been made; a number beyond the last step
+    counts as the last.
     """
 
     _esm = STATIC / "backprop_stepper.js"

@@ -11,10 +11,11 @@ START = np.array([4.0, 2.0])  # along the ravine and across it
 
 
 class DescentExplorer(LiveFigure):
-    """A live figure: descent on L = 1/2 theta^T H theta, with the minimum at 0.
+    """A live figure: descent on $L = 1/2 theta^T H theta$, with the minimum at 0.
 
-    H has the eigenvalues 1, along the ravine, and `condition`, across it; the ravine is turned by `angle` degrees. The
-    figure shows the first `steps` steps of SGD, Momentum and Adam, all with `learning_rate`, and speaks of `optimizer`.
+    $H$ has the eigenvalues 1, along the ravine, and `condition`, across it; the ravine is turned by `angle` degrees.
+    The figure shows the first `steps` steps of SGD, Momentum and Adam, all with `learning_rate`, and describes
+    `optimizer`.
     """
 
     _esm = STATIC / "descent_explorer.js"
@@ -39,11 +40,11 @@ class DescentExplorer(LiveFigure):
         return np.array([[np.cos(along), -np.sin(along)], [np.sin(along), np.cos(along)]])
 
     def hessian(self) -> np.ndarray:
-        """H, shape (2, 2): the gradient at theta is H theta."""
+        """$H$, shape $(2, 2)$: the gradient at $theta$ is $H theta$."""
         return self._axes() @ np.diag([1, self.condition]) @ self._axes().T
 
     def path(self) -> np.ndarray:
-        """theta at the start and after every step of `optimizer`, shape (steps + 1, 2)."""
+        """$theta$ at the start and after every step of `optimizer`, shape $(steps + 1, 2)$."""
         theta, optimizer, H = self._axes() @ START, OPTIMIZERS[self.optimizer](self.learning_rate), self.hessian()
         places = [theta.copy()]
         for _ in range(self.steps):

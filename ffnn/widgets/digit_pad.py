@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import traitlets
@@ -83,12 +84,12 @@ def normalized(strokes):
 class DigitPad(LiveFigure):
     """A live figure: draw a digit, and the network of the chapter on digits reads it, stroke by stroke.
 
-    example: the held-out image on the pad, or "your drawing". strokes: the drawing, a list of strokes, each a list of
-    points (x, y) from 0 to 28, from the pad's upper left corner (the trait holds them as text). shift: the pixels by
-    which the image is moved to the right before it is read, -8 to 8.
+    `example`: the held-out image on the pad, or "your drawing". `strokes`: the drawing, a list of strokes, each a list
+    of points $(x, y)$ from 0 to 28, from the pad's upper left corner (the trait holds them as text). `shift`: the
+    pixels by which the image is moved to the right before it is read, -8 to 8.
 
-    image: what the network reads, uint8, shape (28, 28). probabilities: of the ten digits, shape (10,). Both follow the
-    other traits; observe them to follow the pen.
+    `image`: what the network reads, uint8, shape $(28, 28)$. `probabilities`: of the ten digits, shape $(10,)$. Both
+    follow the other traits; observe them to follow the pen.
     """
 
     _esm = STATIC / "digit_pad.js"
@@ -99,7 +100,7 @@ class DigitPad(LiveFigure):
     image = traitlets.Instance(np.ndarray, read_only=True)
     probabilities = traitlets.Instance(np.ndarray, read_only=True)
 
-    def __init__(self, *, example: str = "a 3", strokes: Sequence | str = "", shift: int = 0):
+    def __init__(self, *, example: str = "a 3", strokes: Sequence[Any] | str = "", shift: int = 0):
         if strokes:
             example = DRAWING
         super().__init__(example=example, strokes=strokes, shift=shift)

@@ -1,7 +1,7 @@
 """The network that DigitPad asks, trained in the book's chapter on digits, and the held-out images it offers.
 
-What is stored are whole numbers from -127 to 127: each unit's weights over a scale of the unit's own. Its network is
-784-64-10 with ReLU; its file is small enough for a page, and the figure's JavaScript holds a copy of it.
+The file stores whole numbers from -127 to 127: each unit's weights divided by a scale of the unit's own. The network is
+784-64-10 with ReLU. The file is small enough for a page, and the figure's JavaScript holds a copy of it.
 """
 
 import base64
@@ -33,7 +33,7 @@ def load():
     activations = [relu] * (len(layers) - 1) + [identity]
     dense = [Dense(*shape, f) for shape, f in zip(shapes, activations, strict=True)]
     network = Network(dense, rng=np.random.default_rng(0), dtype=np.float64)
-    for part, layer, shape in zip(network.layers, layers, shapes, strict=True):
+    for part, layer, shape in zip(network.dense, layers, shapes, strict=True):
         part.W = np.frombuffer(base64.b64decode(layer["multiples"]), np.int8).reshape(shape) * np.array(layer["scale"])
         part.b = layer["b"]
     return network

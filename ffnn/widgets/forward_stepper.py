@@ -6,10 +6,10 @@ from ffnn.widgets.stepper import Stepper
 
 
 class ForwardStepper(Stepper):
-    """A live figure: each entry of Z is a row times a column plus a bias.
+    """A live figure: each entry of $Z$ is a row times a column plus a bias.
 
-    x: the first example. batch_size: how many examples, 1 to 3; the others are fixed. activation: of the hidden units.
-    position: how many steps have been made; one beyond the last counts as the last.
+    `x`: the first example. `batch_size`: how many examples, 1 to 3; the others are fixed. `activation`: that of the
+    hidden units. `position`: how many steps have been made; a number beyond the last step counts as the last.
     """
 
     _esm = STATIC / "forward_stepper.js"

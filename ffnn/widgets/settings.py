@@ -1,13 +1,14 @@
 """Traits that say what they take: a wrong value meets a TraitError with its name, what came, what was expected."""
 
 from numbers import Integral, Real
+from typing import Any
 
 import traitlets
 
 from ffnn import checks
 
 
-class Setting(traitlets.TraitType):
+class Setting(traitlets.TraitType[Any, Any]):
     """A synced trait whose values `convert` brings into form; it raises ValueError or TypeError for a wrong one."""
 
     def __init__(self, convert, expected):

@@ -12,8 +12,8 @@ FARTHEST = 6  # scores lie between -FARTHEST and FARTHEST
 class SoftmaxExplorer(LiveFigure):
     """A live figure: move one score, and all probabilities move.
 
-    scores: three numbers from -6 to 6. pushed: the score, 1, 2 or 3, along which the curves are drawn; the figure sets
-    it to the score that the reader moved last.
+    `scores`: three numbers from -6 to 6. `pushed`: the score, 1, 2 or 3, along which the curves are drawn; the figure
+    sets it to the score that the reader moved last.
     """
 
     _esm = STATIC / "softmax_explorer.js"
@@ -25,9 +25,9 @@ class SoftmaxExplorer(LiveFigure):
         super().__init__(scores=scores, pushed=pushed)
 
     def probabilities(self) -> np.ndarray:
-        """The probabilities on screen, shape (3,)."""
+        """The probabilities on screen, shape $(3,)$."""
         return softmax(np.array(self.scores))
 
     def jacobian(self) -> np.ndarray:
-        """The Jacobian on screen, shape (3, 3): row i, column k tells how fast probability i changes with score k."""
+        """The Jacobian on screen, shape $(3, 3)$: entry $i, k$ is how fast probability $i$ changes with score $k$."""
         return softmax_jacobian(self.probabilities())

@@ -35,5 +35,5 @@ class Stepper(LiveFigure):
         return network
 
     def examples(self) -> tuple[np.ndarray, np.ndarray]:
-        """The batch on screen: inputs of shape (m, 2), labels of shape (m,)."""
+        """The batch on screen: inputs of shape $(m, 2)$, labels of shape $(m,)$."""
         return np.array([self.x, *X[1 : self.batch_size]]), np.array(LABELS[: self.batch_size])

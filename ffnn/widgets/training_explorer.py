@@ -17,13 +17,13 @@ DATASETS = {
     "rings": datasets.rings,
     "spirals": datasets.spirals,
 }
-EXAMPLES, TRAINING = 300, 200  # how many are drawn; how many of them are for training, the rest validates
+EXAMPLES, TRAINING = 300, 200  # how many are drawn; how many of them are for training, the others are for validation
 RUN = ("data", "hidden_sizes", "activation", "optimizer", "seed")  # a change of these starts a new run
 Examples = tuple[np.ndarray, np.ndarray]  # X, y
 
 
 class Record(NamedTuple):
-    """One row of `TrainingExplorer.history`: mean losses over all examples, without the l2 term."""
+    """One row of `TrainingExplorer.history`: mean losses over all examples, without the `l2` term."""
 
     step: int
     loss: float
@@ -74,12 +74,12 @@ class TrainingExplorer(LiveFigure):
         )
 
     def examples(self) -> tuple[Examples, Examples]:
-        """The points in the plane: `(X, y), (X_validation, y_validation)`, X of shape (n, 2), y the class labels."""
+        """The points in the plane: `(X, y), (X_validation, y_validation)`, `X` of shape $(n, 2)$, `y` the labels."""
         X, y = DATASETS[self.data](EXAMPLES, rng=Mulberry32(self.seed))
         return (X[:TRAINING], y[:TRAINING]), (X[TRAINING:], y[TRAINING:])
 
     def network(self) -> Network:
-        """An `ffnn.Network` (float64) with the weights on screen; before the figure is shown, those it starts from."""
+        """An `ffnn.Network` (float64) with the weights on screen; before it is shown, with the initial weights."""
         network = self._draw(Mulberry32(self.seed))
         if self._on_screen():
             network.theta = self._screen["theta"]
