@@ -5,6 +5,7 @@ margin beside the cell, each with its number, which leads to where it was derive
 """
 
 from docutils import nodes
+
 from formulas import FormulaError, typeset
 
 PREFIX = "equation-"  # Sphinx's, of the address of a numbered formula
@@ -36,14 +37,8 @@ def merge(app, env, docnames, other):
 
 def is_shown_cell(node) -> bool:
     """A cell whose code stands open on the page."""
-    classes = (
-        node.get("classes", []) if isinstance(node, nodes.container) else []
-    )
-    return (
-        "cell" in classes
-        and bool(node.children)
-        and "cell_input" in node.children[0].get("classes", [])
-    )
+    classes = node.get("classes", []) if isinstance(node, nodes.container) else []
+    return "cell" in classes and bool(node.children) and "cell_input" in node.children[0].get("classes", [])
 
 
 def cited(paragraph):
@@ -67,11 +62,7 @@ def put_beside(app, doctree, docname):
         sentence = cell.parent[before] if before >= 0 else None
         if not isinstance(sentence, nodes.paragraph):
             continue
-        parts = [
-            part
-            for target, link in cited(sentence)
-            if (part := formula(sources.get(target), link))
-        ]
+        parts = [part for target, link in cited(sentence) if (part := formula(sources.get(target), link))]
         if parts:
             html = f'<div class="beside">{"".join(parts)}</div>'
             cell.insert(0, nodes.raw("", html, format="html"))
@@ -97,9 +88,4 @@ def setup(app):
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("doctree-resolved", put_beside)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,21 +1,22 @@
 """Links between the chapters and the reference (api.py), both ways, found in the chapters' code.
 
-A name of the package links to its entry where a chapter imports it, where its code first uses it, and where the text first
-names it; the entry lists the chapters whose code uses it. Nothing of this is typed, and in JupyterLab a chapter is
-what it was.
+A name of the package links to its entry where a chapter imports it, where its code first uses it, and where the text
+first names it; the entry lists the chapters whose code uses it. Nothing of this is typed, and in JupyterLab a chapter
+is what it was.
 """
 
 import ast
 import re
 from html import escape
 
-from api import reference, used_in
-from derivations import in_reading_order
 from docutils import nodes
 from pygments.lexers import PythonLexer
 from pygments.token import Name
 from sphinx import addnodes
 from sphinx.writers.html5 import HTML5Translator
+
+from api import reference, used_in
+from derivations import in_reading_order
 
 SPAN = re.compile(r'<span class="n\w*">(\w+)</span>')
 
@@ -35,26 +36,14 @@ class Uses(ast.NodeVisitor):
     def visit_ImportFrom(self, node):
         for alias in node.names:
             full = f"{node.module}.{alias.name}"
-            self.bind(
-                alias.asname or alias.name,
-                full if full.startswith("ffnn.") else None,
-            )
+            self.bind(alias.asname or alias.name, full if full.startswith("ffnn.") else None)
             if full.startswith("ffnn."):
-                self.note(
-                    full,
-                    alias.name,
-                    alias.lineno,
-                    alias.col_offset,
-                    imported=True,
-                )
+                self.note(full, alias.name, alias.lineno, alias.col_offset, imported=True)
 
     def visit_Import(self, node):
         for alias in node.names:
             if alias.name.partition(".")[0] == "ffnn":
-                self.bind(
-                    alias.asname or "ffnn",
-                    alias.name if alias.asname else "ffnn",
-                )
+                self.bind(alias.asname or "ffnn", alias.name if alias.asname else "ffnn")
             else:
                 self.bind(alias.asname or alias.name.partition(".")[0], None)
 
@@ -65,30 +54,19 @@ class Uses(ast.NodeVisitor):
 
     def visit_Name(self, node):
         if isinstance(node.ctx, ast.Load) and node.id in self.bound:
-            self.note(
-                self.bound[node.id], node.id, node.lineno, node.col_offset
-            )
+            self.note(self.bound[node.id], node.id, node.lineno, node.col_offset)
         elif isinstance(node.ctx, ast.Store):
             self.bind(node.id, None)
 
     def visit_Attribute(self, node):
         self.visit(node.value)
         if full := self.meaning(node):
-            self.note(
-                full,
-                node.attr,
-                node.end_lineno,
-                node.end_col_offset - len(node.attr),
-            )
+            self.note(full, node.attr, node.end_lineno, node.end_col_offset - len(node.attr))
 
     def meaning(self, node):
         if isinstance(node, ast.Name):
             return self.bound.get(node.id)
-        owner = (
-            self.meaning(node.value)
-            if isinstance(node, ast.Attribute)
-            else None
-        )
+        owner = self.meaning(node.value) if isinstance(node, ast.Attribute) else None
         return owner and f"{owner}.{node.attr}"
 
     def visit_Assign(self, node):
@@ -109,33 +87,20 @@ class Uses(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node):
         self.bind(node.name, None)
-        self.inside(
-            node,
-            [a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)],
-        )
+        self.inside(node, [a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)])
 
     def visit_Lambda(self, node):
-        self.inside(
-            node,
-            [a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)],
-        )
+        self.inside(node, [a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)])
 
     def visit_ClassDef(self, node):
         self.bind(node.name, None)
         self.inside(node, [])
 
     def comprehension(self, node):
-        own = [
-            n.id
-            for g in node.generators
-            for n in ast.walk(g.target)
-            if isinstance(n, ast.Name)
-        ]
+        own = [n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)]
         self.inside(node, own)
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = (
-        comprehension
-    )
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = comprehension
 
 
 def uses_of(code: str, bound: dict) -> list:
@@ -154,9 +119,7 @@ def collect(app, doctree):
     bound, words, called, cells, first_import = {}, {}, set(), {}, {}
     for number, (cell, block) in enumerate(code_of(doctree), start=1):
         links = []
-        for full, word, line, column, imported in uses_of(
-            block.astext(), bound
-        ):
+        for full, word, line, column, imported in uses_of(block.astext(), bound):
             if imported:
                 words[word] = full
                 first_import.setdefault(full, (number, cell))
@@ -167,11 +130,7 @@ def collect(app, doctree):
                 continue
             links.append((full, word, line, column))
         block["api"] = links
-    found = {
-        full: place
-        for full, place in (first_import | cells).items()
-        if place[1] is not None
-    }
+    found = {full: place for full, place in (first_import | cells).items() if place[1] is not None}
     for number, cell in found.values():
         if f"code-{number}" not in cell["ids"]:
             cell["ids"].append(f"code-{number}")
@@ -191,16 +150,12 @@ def code_of(doctree):
         for block in source.findall(nodes.literal_block)
     ]
     return cells or [
-        (None, block)
-        for block in doctree.findall(nodes.literal_block)
-        if block.get("language") == "python"
+        (None, block) for block in doctree.findall(nodes.literal_block) if block.get("language") == "python"
     ]
 
 
 def is_part(name):
-    return lambda node: (
-        isinstance(node, nodes.container) and node.get("nb_element") == name
-    )
+    return lambda node: isinstance(node, nodes.container) and node.get("nb_element") == name
 
 
 def usage(env) -> dict:
@@ -215,13 +170,7 @@ def purge(app, env, docname):
 
 
 def merge(app, env, docnames, other):
-    usage(env).update(
-        {
-            name: found
-            for name, found in usage(other).items()
-            if name in docnames
-        }
-    )
+    usage(env).update({name: found for name, found in usage(other).items() if name in docnames})
 
 
 def pages_of_the_reference(app, env) -> list[str]:
@@ -246,10 +195,7 @@ def link(app, doctree, docname):
         return
     for block in doctree.findall(nodes.literal_block):
         if block.get("api"):
-            found = (
-                (word, line, column, address(app, docname, full))
-                for full, word, line, column in block["api"]
-            )
+            found = ((word, line, column, address(app, docname, full)) for full, word, line, column in block["api"])
             block["api_links"] = [use for use in found if use[-1]]
     link_words(app, doctree, docname)
     for place in list(doctree.findall(used_in)):
@@ -264,9 +210,7 @@ def link_words(app, doctree, docname):
     for literal in list(doctree.findall(nodes.literal)):
         text = literal.astext()
         first, dot, rest = text.partition(".")
-        if not re.fullmatch(r"[\w.]+", text) or inside(
-            literal, nodes.reference, nodes.title, addnodes.desc_signature
-        ):
+        if not re.fullmatch(r"[\w.]+", text) or inside(literal, nodes.reference, nodes.title, addnodes.desc_signature):
             continue
         if first == "ffnn":
             full = text
@@ -276,16 +220,12 @@ def link_words(app, doctree, docname):
             full = f"ffnn.{text}"
         else:
             continue
-        entry = inside(
-            literal, addnodes.desc
-        )  # in the reference: once an entry, and not to itself
+        entry = inside(literal, addnodes.desc)  # in the reference: once an entry, and not to itself
         target = address(app, docname, full)
         itself = entry is not None and target == f"#{entry[0]['ids'][0]}"
         if target and not itself and (full, id(entry)) not in done:
             done.add((full, id(entry)))
-            wrapped = nodes.reference(
-                "", "", internal=True, refuri=target, classes=["api"]
-            )
+            wrapped = nodes.reference("", "", internal=True, refuri=target, classes=["api"])
             literal.replace_self(wrapped)
             wrapped += literal
 
@@ -305,10 +245,7 @@ def chapters_that_use(app, docname, name):
     for page in in_reading_order(app.env):
         cells = [
             cell
-            for full, cell in usage(app.env)
-            .get(page, {})
-            .get("cells", {})
-            .items()
+            for full, cell in usage(app.env).get(page, {}).get("cells", {}).items()
             if entry_of(full, known) == name
         ]
         if cells:
@@ -318,9 +255,7 @@ def chapters_that_use(app, docname, name):
                 nodes.Text(", " if words else "Used in: "),
                 nodes.reference("", title, internal=True, refuri=target),
             ]
-    return (
-        [nodes.paragraph("", "", *words, classes=["used-in"])] if words else []
-    )
+    return [nodes.paragraph("", "", *words, classes=["used-in"])] if words else []
 
 
 def entry_of(full, known):
@@ -329,11 +264,7 @@ def entry_of(full, known):
         full = full.rpartition(".")[0]
     name = known.get(full)
     return (
-        name.rpartition(".")[0]
-        if name
-        and name.rpartition(".")[0] in known.values()
-        and name.count(".") > 1
-        else name
+        name.rpartition(".")[0] if name and name.rpartition(".")[0] in known.values() and name.count(".") > 1 else name
     )
 
 
@@ -343,9 +274,7 @@ def visit_code(self, node):
         HTML5Translator.visit_literal_block(self, node)
     except nodes.SkipNode:
         if node.get("api_links"):
-            self.body[-1] = linked(
-                self.body[-1], node.astext(), node["api_links"]
-            )
+            self.body[-1] = linked(self.body[-1], node.astext(), node["api_links"])
         raise
 
 
@@ -356,25 +285,16 @@ def linked(html: str, code: str, links: list) -> str:
         starts.append(starts[-1] + len(line) + 1)
     lines = code.split("\n")
     places = {
-        starts[line - 1]
-        + len(lines[line - 1].encode()[:column].decode()): target
-        for _, line, column, target in links
+        starts[line - 1] + len(lines[line - 1].encode()[:column].decode()): target for _, line, column, target in links
     }
     tokens = [
         (start, word)
-        for start, kind, word in PythonLexer(
-            stripnl=False
-        ).get_tokens_unprocessed(code)
+        for start, kind, word in PythonLexer(stripnl=False).get_tokens_unprocessed(code)
         if kind in Name and word.isidentifier()
     ]
     words = {word for word, *_ in links}
-    targets = {
-        word: [places.get(start) for start, other in tokens if other == word]
-        for word in words
-    }
-    spans = {
-        word: sum(m[1] == word for m in SPAN.finditer(html)) for word in words
-    }
+    targets = {word: [places.get(start) for start, other in tokens if other == word] for word in words}
+    spans = {word: sum(m[1] == word for m in SPAN.finditer(html)) for word in words}
     counted = dict.fromkeys(words, 0)
 
     def replace(span):
@@ -383,11 +303,7 @@ def linked(html: str, code: str, links: list) -> str:
             return span[0]
         counted[word] += 1
         target = targets[word][counted[word] - 1]
-        return (
-            f'<a class="api" href="{escape(target)}">{span[0]}</a>'
-            if target
-            else span[0]
-        )
+        return f'<a class="api" href="{escape(target)}">{span[0]}</a>' if target else span[0]
 
     return SPAN.sub(replace, html)
 
@@ -397,17 +313,10 @@ def depart_code(self, node):
 
 
 def setup(app):
-    app.add_node(
-        nodes.literal_block, override=True, html=(visit_code, depart_code)
-    )
+    app.add_node(nodes.literal_block, override=True, html=(visit_code, depart_code))
     app.connect("doctree-read", collect)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("env-updated", pages_of_the_reference)
     app.connect("doctree-resolved", link)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""Every derivation of the book on one page: `{derivations}` gathers them from the chapters, in the order of the contents.
+"""Every derivation of the book on one page: `{derivations}` gathers them from the chapters, in their order.
 
 A derivation is what a cell shows of an `ffnn.derivation.Derivation`, known by the mark before what was checked. Nothing
 is copied by hand: what stands on that page is what the chapter's run gave.
@@ -32,14 +32,10 @@ def is_derivation(node) -> bool:
 def collect(app, doctree):
     """Keep a copy of each derivation of a chapter, and give it an address there."""
     found = []
-    for number, shown in enumerate(
-        list(doctree.findall(is_derivation)), start=1
-    ):
+    for number, shown in enumerate(list(doctree.findall(is_derivation)), start=1):
         address = f"derivation-{number}"
         bundle = shown.parent
-        bundle.parent.insert(
-            bundle.parent.index(bundle), nodes.target(ids=[address])
-        )
+        bundle.parent.insert(bundle.parent.index(bundle), nodes.target(ids=[address]))
         found.append((address, [part.deepcopy() for part in shown.children]))
     if found:
         gathered(app.env)[app.env.docname] = found
@@ -58,16 +54,12 @@ def purge(app, env, docname):
 
 def merge(app, env, docnames, other):
     of_other = gathered(other)
-    gathered(env).update(
-        {name: of_other[name] for name in docnames if name in of_other}
-    )
+    gathered(env).update({name: of_other[name] for name in docnames if name in of_other})
 
 
 def pages_that_gather(app, env) -> list[str]:
     """They are written anew whenever a chapter is."""
-    return [
-        name for name, data in env.metadata.items() if "derivations" in data
-    ]
+    return [name for name, data in env.metadata.items() if "derivations" in data]
 
 
 def in_reading_order(env) -> list[str]:
@@ -95,9 +87,7 @@ def fill(app, doctree, docname):
 def section(app, docname, chapter, found):
     """The derivations of a chapter under its title, each linked to where it belongs."""
     address = app.builder.get_relative_uri(docname, chapter)
-    title = nodes.title(
-        "", "", *linked(app.env.titles[chapter].children, address)
-    )
+    title = nodes.title("", "", *linked(app.env.titles[chapter].children, address))
     whole = nodes.section("", title, ids=[chapter.replace("/", "-")])
     for anchor, parts in found:
         name, *rest = (part.deepcopy() for part in parts)
@@ -120,9 +110,4 @@ def setup(app):
     app.connect("env-merge-info", merge)
     app.connect("env-updated", pages_that_gather)
     app.connect("doctree-resolved", fill)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,37 +1,20 @@
 """Docstrings as the book sets them: `markdown(text, parameters, sources)` is MyST for what plain text can only hint at.
 
-A formula in a docstring is written for a terminal, `theta <- theta - eta g`. Here a run of words that are letters of the
-book's notation, numbers and signs becomes a formula; names in backticks stay code, as do arguments before a colon; and
-"Kingma and Ba, 2015" becomes a citation of the entry in references.bib by these authors, of that year.
+A formula in a docstring is written for a terminal, `theta <- theta - eta g`. Here a run of words that are letters of
+the book's notation, numbers and signs becomes a formula; names in backticks stay code, as do arguments before a colon;
+and "Kingma and Ba, 2015" becomes a citation of the entry in references.bib by these authors, of that year.
 """
 
 import re
 import textwrap
 from itertools import pairwise
 
-GREEK = {
-    name: rf"\{name}"
-    for name in ["theta", "eta", "mu", "rho", "beta", "lambda", "delta", "pi"]
-}
+GREEK = {name: rf"\{name}" for name in ["theta", "eta", "mu", "rho", "beta", "lambda", "delta", "pi"]}
 GREEK |= {"epsilon": r"\varepsilon", "eps": r"\varepsilon"}
-FUNCTIONS = {
-    name: rf"\{name}"
-    for name in ["log", "exp", "sum", "max", "min", "tanh", "cos", "sin"]
-}
-FUNCTIONS |= {
-    name: rf"\operatorname{{{name}}}"
-    for name in ["diag", "sign", "sigmoid", "softmax", "softplus", "Im"]
-}
+FUNCTIONS = {name: rf"\{name}" for name in ["log", "exp", "sum", "max", "min", "tanh", "cos", "sin"]}
+FUNCTIONS |= {name: rf"\operatorname{{{name}}}" for name in ["diag", "sign", "sigmoid", "softmax", "softplus", "Im"]}
 DIFFERENTIAL = re.compile(r"d(L|A|W|b|Z|P|X|Y|p|z|theta|logits)")
-SIGNS = {
-    "<-": r"\leftarrow",
-    "->": r"\to",
-    "<=": r"\le",
-    ">=": r"\ge",
-    "+-": r"\pm",
-    "...": r"\dots",
-    "*": r"\odot",
-}
+SIGNS = {"<-": r"\leftarrow", "->": r"\to", "<=": r"\le", ">=": r"\ge", "+-": r"\pm", "...": r"\dots", "*": r"\odot"}
 SIGNS |= {".": r"\cdot", "^T": r"^\top"}
 TOKEN = re.compile(
     r"(?P<sign><-|->|<=|>=|\+-|\.\.\.|\^T\b|[-+*/^=<>,()\[\]']|(?<!\S)\.(?!\S))|(?P<bar>\|\|?)"
@@ -40,9 +23,7 @@ TOKEN = re.compile(
 RELATION = re.compile(r"<-|->|<=|>=|=|<|>|[-+*/^|]|\(")
 CODE = re.compile(r"(`[^`]+`)")
 SURNAME = r"[A-Z][\w-]+"
-CITATION = re.compile(
-    rf"({SURNAME}(?: and {SURNAME}| et al\.)?)(, (\d{{4}})| \((\d{{4}})\))"
-)
+CITATION = re.compile(rf"({SURNAME}(?: and {SURNAME}| et al\.)?)(, (\d{{4}})| \((\d{{4}})\))")
 
 
 class SourceError(ValueError):
@@ -52,10 +33,7 @@ class SourceError(ValueError):
 def markdown(text: str, parameters=(), sources=None) -> str:
     """MyST for a docstring; `sources` maps (authors as a text names them, year) to the keys of the bibliography."""
     paragraphs = re.split(r"\n\s*\n", _dedent(text))
-    return "\n\n".join(
-        _paragraph(paragraph, tuple(parameters), sources or {})
-        for paragraph in paragraphs
-    )
+    return "\n\n".join(_paragraph(paragraph, tuple(parameters), sources or {}) for paragraph in paragraphs)
 
 
 def _dedent(text: str) -> str:
@@ -67,34 +45,21 @@ def _paragraph(paragraph: str, parameters: tuple, sources: dict) -> str:
     lines = paragraph.split("\n")
     if all(line.startswith("    ") for line in lines):
         return f"```python\n{textwrap.dedent(paragraph)}\n```"
-    if all(
-        re.match(r"\w+ <- ", line) for line in lines
-    ):  # a display, two in a line or one
-        rows = [
-            re.split(r" {3,}", line.partition(", then")[0]) for line in lines
-        ]
+    if all(re.match(r"\w+ <- ", line) for line in lines):  # a display, two in a line or one
+        rows = [re.split(r" {3,}", line.partition(", then")[0]) for line in lines]
         said = re.search(r", then .*", paragraph)
-        formula = r" \\ ".join(
-            r" &\qquad ".join(tex(part, parameters) for part in row)
-            for row in rows
-        )
+        formula = r" \\ ".join(r" &\qquad ".join(tex(part, parameters) for part in row) for row in rows)
         columns = "l" * max(map(len, rows))
-        return (
-            f"$$\n\\begin{{array}}{{{columns}}}\n{formula}\n\\end{{array}}\n$$"
-            + (f"\n{said[0][2:]}" if said else "")
+        return f"$$\n\\begin{{array}}{{{columns}}}\n{formula}\n\\end{{array}}\n$$" + (
+            f"\n{said[0][2:]}" if said else ""
         )
     words = " ".join(line.strip() for line in lines)
     words = re.sub(
         rf"(^|[.:;] |\), |, )((?:{'|'.join(parameters) or '(?!)'})(?:, (?:{'|'.join(parameters) or '(?!)'}))*): ",
-        lambda m: (
-            m[1] + ", ".join(f"`{name}`" for name in m[2].split(", ")) + ": "
-        ),
+        lambda m: m[1] + ", ".join(f"`{name}`" for name in m[2].split(", ")) + ": ",
         words,
     )
-    parts = [
-        part if part.startswith("`") else _prose(part, parameters, sources)
-        for part in CODE.split(words)
-    ]
+    parts = [part if part.startswith("`") else _prose(part, parameters, sources) for part in CODE.split(words)]
     return "".join(parts)
 
 
@@ -104,19 +69,10 @@ def _prose(text: str, parameters: tuple, sources: dict) -> str:
     for found in CITATION.finditer(text):
         authors, year = found[1], found[3] or found[4]
         titles = sources.get((authors, year), {})
-        keys = [
-            key
-            for key, title in titles.items()
-            if len(titles) == 1 or title.lower() in text.lower()
-        ]
+        keys = [key for key, title in titles.items() if len(titles) == 1 or title.lower() in text.lower()]
         if len(keys) != 1:
-            raise SourceError(
-                f"{authors}, {year} is {'several sources' if titles else 'no source'} of references.bib"
-            )
-        done += [
-            _formulas(text[end : found.start()], parameters),
-            f"{{cite:{'t' if found[4] else 'alp'}}}`{keys[0]}`",
-        ]
+            raise SourceError(f"{authors}, {year} is {'several sources' if titles else 'no source'} of references.bib")
+        done += [_formulas(text[end : found.start()], parameters), f"{{cite:{'t' if found[4] else 'alp'}}}`{keys[0]}`"]
         end = found.end()
     return "".join([*done, _formulas(text[end:], parameters)])
 
@@ -128,11 +84,7 @@ def _formulas(text: str, parameters: tuple) -> str:
     while place < len(text):
         token = TOKEN.match(text, place)
         ends = token and token["sign"] == "," and depth <= 0
-        if (
-            token
-            and not ends
-            and (token["space"] or _is_notation(token, text, parameters))
-        ):
+        if token and not ends and (token["space"] or _is_notation(token, text, parameters)):
             if not token["space"]:
                 depth += (token[0] in "([") - (token[0] in ")]")
                 start, end = (place if start is None else start), token.end()
@@ -141,9 +93,7 @@ def _formulas(text: str, parameters: tuple) -> str:
         if start is not None:
             runs.append((start, end))
         start, depth = None, 0
-        word = re.compile(r"[A-Za-z]\w*(?:['’-]\w+)*|.", re.DOTALL).match(
-            text, place
-        )
+        word = re.compile(r"[A-Za-z]\w*(?:['’-]\w+)*|.", re.DOTALL).match(text, place)
         place = word.end()
     if start is not None:
         runs.append((start, end))
@@ -152,12 +102,7 @@ def _formulas(text: str, parameters: tuple) -> str:
         start, end = _trimmed(text, *run)
         if end > start and _is_formula(text[start:end], parameters):
             run = text[start:end]
-            done += [
-                text[last:start],
-                f"`{run}`"
-                if run in parameters
-                else f"${tex(run, parameters)}$",
-            ]
+            done += [text[last:start], f"`{run}`" if run in parameters else f"${tex(run, parameters)}$"]
             last = end
     return "".join([*done, text[last:]])
 
@@ -165,10 +110,7 @@ def _formulas(text: str, parameters: tuple) -> str:
 def _is_notation(token, text, parameters) -> bool:
     if not token["name"]:
         return True
-    before, after = (
-        text[token.start() - 1 : token.start()],
-        text[token.end() : token.end() + 1],
-    )
+    before, after = (text[token.start() - 1 : token.start()], text[token.end() : token.end() + 1])
     if (
         (before.isalnum() and not before.isdigit())
         or (after in "’" and after)
@@ -177,9 +119,7 @@ def _is_notation(token, text, parameters) -> bool:
         return False
     if after.isalnum() or after == "_":
         return False
-    if (
-        after == "'" and text[token.end() + 1 : token.end() + 2].isalpha()
-    ):  # row's
+    if after == "'" and text[token.end() + 1 : token.end() + 2].isalpha():  # row's
         return False
     name = token["name"]
     return bool(
@@ -206,26 +146,16 @@ def _letter(name: str) -> str | None:
         return None
     if below == "hat":
         return rf"\hat{{{letter}}}"
-    below = "".join(
-        [
-            digit,
-            rf"\text{{{below}}}"
-            if len(below) > 1 and below not in ("ij", "ik")
-            else below,
-        ]
-    )
+    below = "".join([digit, rf"\text{{{below}}}" if len(below) > 1 and below not in ("ij", "ik") else below])
     return f"{letter}_{{{below}}}" if below else letter
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The run without what belongs to the sentence: brackets that it does not close, signs at its ends, the word "a"."""
+    """The run without what belongs to the sentence: unclosed brackets, signs at its ends, the word "a"."""
     while True:
         run = text[start:end]
         stripped = run.strip()
-        start, end = (
-            start + len(run) - len(run.lstrip()),
-            end - (len(run) - len(run.rstrip())),
-        )
+        start, end = (start + len(run) - len(run.lstrip()), end - (len(run) - len(run.rstrip())))
         run = stripped
         depth, lowest = 0, 0
         for sign in run:
@@ -235,15 +165,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif run.endswith((")", "]")) and (depth < 0 or lowest < 0):
             end -= 1
-        elif (
-            depth > 0
-        ):  # a bracket of the sentence: the formula is what stands before it
+        elif depth > 0:  # a bracket of the sentence: the formula is what stands before it
             end = start + _unclosed(run)
         elif re.match(r"(?:[aA]\s(?![=<])|[,/*=<>)\]'])", run):
             start += 1
-        elif re.search(r"(?:\s[aA]|[-,/*=+(\[.])$", run) and not run.endswith(
-            "..."
-        ):
+        elif re.search(r"(?:\s[aA]|[-,/*=+(\[.])$", run) and not run.endswith("..."):
             end -= 1
         else:
             return start, end
@@ -271,14 +197,8 @@ def _is_formula(run: str, parameters: tuple) -> bool:
 
 def tex(formula: str, parameters=()) -> str:
     """TeX for a formula as a docstring writes it."""
-    formula = re.sub(
-        r"\bd(L|p_i|P)/d\s?(\w+)", lambda m: f"∂{m[1]}/∂{m[2]}", formula
-    )
-    tokens = [
-        t
-        for t in re.finditer(rf"(?P<partial>∂\w+)|{TOKEN.pattern}", formula)
-        if not t["space"]
-    ]
+    formula = re.sub(r"\bd(L|p_i|P)/d\s?(\w+)", lambda m: f"∂{m[1]}/∂{m[2]}", formula)
+    tokens = [t for t in re.finditer(rf"(?P<partial>∂\w+)|{TOKEN.pattern}", formula) if not t["space"]]
     return _row(tokens, parameters)
 
 
@@ -290,11 +210,7 @@ def _row(tokens: list, parameters) -> str:
         if text == "^" or text in ("sqrt", "floor"):
             inner, place = _argument(tokens, place, power=text == "^")
             body = _row(inner, parameters)
-            shape = {
-                "^": "^{{{}}}",
-                "sqrt": r"\sqrt{{{}}}",
-                "floor": r"\lfloor {} \rfloor",
-            }[text]
+            shape = {"^": "^{{{}}}", "sqrt": r"\sqrt{{{}}}", "floor": r"\lfloor {} \rfloor"}[text]
             out.append(shape.format(body))
         elif token["bar"]:
             closing = bool(bars) and bars[-1] == text
@@ -308,23 +224,14 @@ def _row(tokens: list, parameters) -> str:
             out.append(_one(token, parameters))
     joined = out[:1]
     for before, after in pairwise(out):
-        factor = re.search(r"[\w}]$|rvert$|rVert$|\)$", before) and re.match(
-            r"\\?[\w(]|\\lVert|\\lvert", after
-        )
-        sign = re.match(
-            r"\\(leftarrow|to|le|ge|pm|dots|odot|cdot|rVert|rvert)\b", after
-        ) or re.search(
-            r"\\(leftarrow|to|le|ge|pm|dots|odot|cdot|lVert|lvert|log|exp|max|min|tanh|cos|sin)$",
-            before,
+        factor = re.search(r"[\w}]$|rvert$|rVert$|\)$", before) and re.match(r"\\?[\w(]|\\lVert|\\lvert", after)
+        sign = re.match(r"\\(leftarrow|to|le|ge|pm|dots|odot|cdot|rVert|rvert)\b", after) or re.search(
+            r"\\(leftarrow|to|le|ge|pm|dots|odot|cdot|lVert|lvert|log|exp|max|min|tanh|cos|sin)$", before
         )
         call = (
-            after == "("
-            and re.search(r"(^|\W)(f|f'|e|eta|delta)$|\\eta$|\}$", before)
-            and not before.endswith("hat")
+            after == "(" and re.search(r"(^|\W)(f|f'|e|eta|delta)$|\\eta$|\}$", before) and not before.endswith("hat")
         )
-        joined.append(
-            (r"\," if factor and not sign and not call else " ") + after
-        )
+        joined.append((r"\," if factor and not sign and not call else " ") + after)
     return "".join(joined)
 
 
@@ -347,20 +254,11 @@ def _argument(tokens: list, place: int, power: bool) -> tuple[list, int]:
     first = place
     if power and tokens[place][0] == "-":
         place += 1
-    if (
-        tokens[place]["name"]
-        and place + 1 < len(tokens)
-        and tokens[place + 1][0] == "("
-        and power
-    ):  # e^min(z, 0)
+    if tokens[place]["name"] and place + 1 < len(tokens) and tokens[place + 1][0] == "(" and power:  # e^min(z, 0)
         _, end = _argument(tokens, place + 1, power=False)
         return tokens[first:end], end
     if tokens[place]["bar"]:
-        end = next(
-            n
-            for n in range(place + 1, len(tokens))
-            if tokens[n][0] == tokens[place][0]
-        )
+        end = next(n for n in range(place + 1, len(tokens)) if tokens[n][0] == tokens[place][0])
         return tokens[first : end + 1], end + 1
     if tokens[place][0] != "(":
         return tokens[first : place + 1], place + 1

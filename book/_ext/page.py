@@ -9,8 +9,9 @@ from html import escape
 from pathlib import Path
 
 from docutils import nodes
-from figures import palette_css
 from myst_nb.sphinx_ import HideCodeCellNode
+
+from figures import palette_css
 
 FOREIGN = {
     "pygments.css",
@@ -37,10 +38,7 @@ UNUSED += [
     "file.png",
     "minus.png",
     "plus.png",
-    *(
-        FOREIGN
-        - {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
-    ),
+    *(FOREIGN - {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}),
 ]
 SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'  # docutils'; Sphinx has one
 LONGEST_DESCRIPTION = 160  # characters; search engines cut what is longer
@@ -48,9 +46,7 @@ LONGEST_DESCRIPTION = 160  # characters; search engines cut what is longer
 
 def is_own(file) -> bool:
     name = str(file.filename or "").removeprefix("_static/")
-    return (
-        bool(name) and name not in FOREIGN and not name.startswith("mystnb.")
-    )
+    return bool(name) and name not in FOREIGN and not name.startswith("mystnb.")
 
 
 def is_formula(node) -> bool:
@@ -59,9 +55,7 @@ def is_formula(node) -> bool:
 
 def describe(doctree) -> str:
     """The page's first paragraph, cut after a word."""
-    words = next(
-        (p.astext() for p in doctree.findall(nodes.paragraph)), ""
-    ).split()
+    words = next((p.astext() for p in doctree.findall(nodes.paragraph)), "").split()
     while len(" ".join(words)) > LONGEST_DESCRIPTION:
         words.pop()
     return " ".join(words)
@@ -70,36 +64,19 @@ def describe(doctree) -> str:
 def navigate(context) -> str:
     """The book's table of contents, with the sections of this page under its title."""
     book = context["toctree"](collapse=True, maxdepth=2, includehidden=True)
-    sections = re.search(
-        r'href="#">.*?</a>(<ul>.*</ul>)\s*</li>\s*</ul>\s*$',
-        context.get("toc") or "",
-        re.DOTALL,
-    )
-    return re.sub(
-        r'(href="#">.*?</a>)',
-        lambda here: here[0] + (sections[1] if sections else ""),
-        book,
-        count=1,
-    )
+    sections = re.search(r'href="#">.*?</a>(<ul>.*</ul>)\s*</li>\s*</ul>\s*$', context.get("toc") or "", re.DOTALL)
+    return re.sub(r'(href="#">.*?</a>)', lambda here: here[0] + (sections[1] if sections else ""), book, count=1)
 
 
 def complete_context(app, pagename, templatename, context, doctree):
     context["html_baseurl"] = app.config.html_baseurl
-    context["css_files"] = [
-        file for file in context["css_files"] if is_own(file)
-    ]
-    context["script_files"] = [
-        file for file in context["script_files"] if is_own(file)
-    ]
+    context["css_files"] = [file for file in context["css_files"] if is_own(file)]
+    context["script_files"] = [file for file in context["script_files"] if is_own(file)]
     context["palette_css"] = palette_css()
-    context["metatags"] = context.get("metatags", "").replace(
-        SECOND_VIEWPORT, ""
-    )
+    context["metatags"] = context.get("metatags", "").replace(SECOND_VIEWPORT, "")
     context["navigation"] = navigate(context)
     context["description"] = doctree and describe(doctree)
-    context["has_formulas"] = doctree and any(
-        map(is_formula, doctree.findall())
-    )
+    context["has_formulas"] = doctree and any(map(is_formula, doctree.findall()))
 
 
 def visit_citation(self, node):
@@ -124,10 +101,7 @@ def depart_hidden_code(self, node):
 
 def remove_unused(app, exception):
     static = Path(app.outdir, "_static")
-    for path in [
-        *static.glob("mystnb.*.css"),
-        *(static / name for name in UNUSED),
-    ]:
+    for path in [*static.glob("mystnb.*.css"), *(static / name for name in UNUSED)]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -135,16 +109,8 @@ def remove_unused(app, exception):
 
 
 def setup(app):
-    app.add_node(
-        HideCodeCellNode,
-        override=True,
-        html=(visit_hidden_code, depart_hidden_code),
-    )
-    app.add_node(
-        nodes.citation, override=True, html=(visit_citation, depart_citation)
-    )
+    app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("html-page-context", complete_context, priority=900)
-    app.connect(
-        "build-finished", remove_unused, priority=900
-    )  # after what the themes write last
+    app.connect("build-finished", remove_unused, priority=900)  # after what the themes write last
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,22 +12,18 @@ from sphinx.search import IndexBuilder
 from sphinx.search.en import SearchEnglish
 
 ENGLISH = SearchEnglish({})
-MENTIONED = (
-    2  # a word that a page uses less often is not what the page is about
-)
+MENTIONED = 2  # a word that a page uses less often is not what the page is about
 
 
 def is_no_word(node) -> bool:
     """Formulas, drawings and what cells print would fill the search index with `mathbf` and digits."""
-    return isinstance(
-        node, (nodes.math, nodes.math_block, nodes.raw)
-    ) or "cell_output" in getattr(node, "attributes", {}).get("classes", [])
+    return isinstance(node, (nodes.math, nodes.math_block, nodes.raw)) or "cell_output" in getattr(
+        node, "attributes", {}
+    ).get("classes", [])
 
 
 def is_no_prose(node) -> bool:
-    return is_no_word(node) or isinstance(
-        node, (nodes.literal_block, nodes.comment)
-    )
+    return is_no_word(node) or isinstance(node, (nodes.literal_block, nodes.comment))
 
 
 def without(doctree, unwanted):
@@ -51,15 +47,9 @@ IndexBuilder.feed = index_words(IndexBuilder.feed)
 def count_words(app, doctree):
     """How often the page's prose uses each word, in the form that Sphinx searches for."""
     prose = without(doctree, is_no_prose).findall(nodes.Text)
-    words = Counter(
-        ENGLISH.stem(word)
-        for text in prose
-        for word in ENGLISH.split(text.astext())
-    )
+    words = Counter(ENGLISH.stem(word) for text in prose for word in ENGLISH.split(text.astext()))
     counted(app.env)[app.env.docname] = {
-        word: count
-        for word, count in sorted(words.items())
-        if count >= MENTIONED and ENGLISH.word_filter(word)
+        word: count for word, count in sorted(words.items()) if count >= MENTIONED and ENGLISH.word_filter(word)
     }
 
 
@@ -80,13 +70,9 @@ def merge(app, env, docnames, other):
 
 def give_to_search(app, pagename, templatename, context, doctree):
     if pagename == "search":
-        is_chapter = {
-            name: str(app.env.doc2path(name)).endswith(".ipynb")
-            for name in counted(app.env)
-        }
+        is_chapter = {name: str(app.env.doc2path(name)).endswith(".ipynb") for name in counted(app.env)}
         context["prose"] = {
-            name: {"chapter": is_chapter[name], "words": words}
-            for name, words in sorted(counted(app.env).items())
+            name: {"chapter": is_chapter[name], "words": words} for name, words in sorted(counted(app.env).items())
         }
 
 
@@ -95,9 +81,4 @@ def setup(app):
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("html-page-context", give_to_search)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
