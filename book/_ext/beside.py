@@ -11,28 +11,13 @@ from formulas import FormulaError, typeset
 PREFIX = "equation-"  # Sphinx's, of the address of a numbered formula
 
 
-def numbered(env) -> dict:
-    """By page, the source of its numbered formulas, by address."""
-    if not hasattr(env, "numbered_formulas"):
-        env.numbered_formulas = {}
-    return env.numbered_formulas
-
-
 def collect(app, doctree):
-    numbered(app.env)[app.env.docname] = {
+    """Note the source of the page's numbered formulas, by address."""
+    app.env.metadata[app.env.docname]["numbered_formulas"] = {
         nodes.make_id(f"{PREFIX}{formula['label']}"): formula.astext()
         for formula in doctree.findall(nodes.math_block)
         if formula.get("label")
     }
-
-
-def purge(app, env, docname):
-    numbered(env).pop(docname, None)
-
-
-def merge(app, env, docnames, other):
-    for docname in docnames:
-        numbered(env)[docname] = numbered(other)[docname]
 
 
 def is_shown_cell(node) -> bool:
@@ -54,9 +39,8 @@ def cited(paragraph):
 def put_beside(app, doctree, docname):
     if app.builder.format != "html":
         return
-    sources = {}
-    for formulas in numbered(app.env).values():
-        sources |= formulas
+    noted = [page.get("numbered_formulas", {}) for page in app.env.metadata.values()]
+    sources = {address: latex for formulas in noted for address, latex in formulas.items()}
     for cell in list(doctree.findall(is_shown_cell)):
         before = cell.parent.index(cell) - 1
         sentence = cell.parent[before] if before >= 0 else None
@@ -85,7 +69,5 @@ def formula(latex, link) -> str:
 
 def setup(app):
     app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
     app.connect("doctree-resolved", put_beside)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
