@@ -31,8 +31,8 @@ def book(tmp_path_factory):
     book = SmallBook(
         tmp_path_factory.mktemp("book"),
         PAGES,
-        ["sphinx_design", "sphinx_book_theme", "sphinxcontrib.bibtex", "formulas", "figures", "page"],
-        html_theme="sphinx_book_theme",
+        ["sphinx_design", "sphinxcontrib.bibtex", "formulas", "figures", "page"],
+        html_theme="basic",
         html_math_renderer="formulas",
         html_additional_pages={"404": "404.html"},
         html_baseurl="https://ada.github.io/notes/",

@@ -33,8 +33,8 @@ def book(tmp_path_factory):
     book = SmallBook(
         tmp_path_factory.mktemp("book"),
         pages | {"learn/two.ipynb": json.dumps(PAGES["learn/two"])},
-        ["sphinx_design", "sphinx_book_theme", "formulas", "figures", "page", "searching"],
-        html_theme="sphinx_book_theme",
+        ["sphinx_design", "formulas", "figures", "page", "searching"],
+        html_theme="basic",
         html_math_renderer="formulas",
         templates_path=[str(ROOT / "book" / "_templates")],
     )
