@@ -10,16 +10,16 @@ from sphinx.writers.html5 import HTML5Translator
 
 from figures import palette_css
 
-# What Sphinx and its extensions copy beside the book's files and no page asks for; the scripts serve its search page.
-SCRIPTS = {"documentation_options.js", "doctools.js", "sphinx_highlight.js"}
+# What Sphinx and its extensions copy beside the book's files and no page asks for.
 UNUSED = {"basic.css", "pygments.css", "sphinx-design.min.css", "design-tabs.js", "file.png", "minus.png", "plus.png"}
+UNUSED |= {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'  # docutils'; Sphinx has one
 LONGEST_DESCRIPTION = 160  # characters; search engines cut what is longer
 
 
 def is_own(file) -> bool:
     name = str(file.filename or "").removeprefix("_static/")
-    return bool(name) and name not in SCRIPTS | UNUSED and not name.startswith("mystnb.")
+    return bool(name) and name not in UNUSED and not name.startswith("mystnb.")
 
 
 def is_formula(node) -> bool:
