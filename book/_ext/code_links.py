@@ -16,8 +16,6 @@ from pygments.token import STANDARD_TYPES
 from sphinx import addnodes
 from sphinx.writers.html5 import HTML5Translator
 
-from derivations import in_reading_order
-
 SPAN = re.compile(r'<span class="n\w*">(\w+)</span>')
 
 
@@ -117,37 +115,35 @@ def collect(app, doctree):
     A cell in which a name is imported counts where no other uses it. Each that counts gets an address.
     """
     bound, words, imports, uses = {}, {}, {}, {}
-    for number, (cell, block) in enumerate(code_of(doctree), start=1):
+    for number, block in enumerate(code_of(doctree), start=1):
         block["api"] = []
         for full, word, line, column, imported in uses_of(block.astext(), bound):
             if imported:
                 words[word] = full
             elif full in uses:
                 continue
-            (imports if imported else uses).setdefault(full, (number, cell))
+            (imports if imported else uses).setdefault(full, (number, block))
             block["api"].append((full, line, column))
-    cells = {full: number for full, (number, cell) in (imports | uses).items() if cell is not None}
-    for number, cell in {**imports, **uses}.values():
-        if number in cells.values() and f"code-{number}" not in cell["ids"]:
-            cell["ids"].append(f"code-{number}")
+    cells = {}
+    for full, (number, block) in (imports | uses).items():
+        if cell := inside(block, lambda node: node.get("nb_element") == "cell_code"):
+            cells[full] = number
+            cell["ids"] = sorted({*cell["ids"], f"code-{number}"})
     app.env.metadata[app.env.docname].update(api_words=words, api_cells=cells)
 
 
 def code_of(doctree):
-    """(cell, code) of each cell; on a page without cells (None, code) of each program that it shows."""
-    cells = [
-        (cell, block)
-        for cell in doctree.findall(is_part("cell_code"))
-        for source in cell.findall(is_part("cell_code_source"))
-        for block in source.findall(nodes.literal_block)
-    ]
-    return cells or [
-        (None, block) for block in doctree.findall(nodes.literal_block) if block.get("language") == "python"
-    ]
+    """The code of each cell; on a page without cells each program that it shows."""
+    blocks = list(doctree.findall(nodes.literal_block))
+    cells = [block for block in blocks if block.parent.get("nb_element") == "cell_code_source"]
+    return cells or [block for block in blocks if block.get("language") == "python"]
 
 
-def is_part(name):
-    return lambda node: isinstance(node, nodes.container) and node.get("nb_element") == name
+def inside(node, is_wanted):
+    """The nearest element around a node that is wanted, if there is one."""
+    while (node := node.parent) is not None and not is_wanted(node):
+        pass
+    return node
 
 
 def pages_of_the_reference(app, env) -> list[str]:
@@ -179,6 +175,10 @@ def link(app, doctree, docname):
             description[-1] += chapters_that_use(app, docname, description[0]["ids"][0])
 
 
+def is_head_or_link(node) -> bool:
+    return isinstance(node, (nodes.reference, nodes.title, addnodes.desc_signature))
+
+
 def link_words(app, doctree, docname):
     """Where the text first names what the page imports, or any name in full, it leads to the entry."""
     words = app.env.metadata[docname].get("api_words", {})
@@ -186,14 +186,16 @@ def link_words(app, doctree, docname):
     for literal in list(doctree.findall(nodes.literal)):
         text = literal.astext()
         first, dot, rest = text.partition(".")
-        if not re.fullmatch(r"[\w.]+", text) or inside(literal, nodes.reference, nodes.title, addnodes.desc_signature):
+        if not re.fullmatch(r"[\w.]+", text) or inside(literal, is_head_or_link):
             continue
         full = text if first == "ffnn" else words[first] + dot + rest if first in words else f"ffnn.{text}"
         entry = entry_of(app.env, full)
         if not entry or (first != "ffnn" and first not in words and (entry.docname, entry.node_id) != (docname, full)):
             continue
         target = address(app, docname, entry)
-        around = inside(literal, addnodes.desc)  # in the reference: once an entry, and not to itself
+        around = inside(
+            literal, lambda node: isinstance(node, addnodes.desc)
+        )  # in the reference: once an entry, and not to itself
         if (full, id(around)) not in done and not (around and target == f"#{around[0]['ids'][0]}"):
             done.add((full, id(around)))
             wrapped = nodes.reference("", "", internal=True, refuri=target, classes=["api"])
@@ -201,32 +203,19 @@ def link_words(app, doctree, docname):
             wrapped += literal
 
 
-def inside(node, *kinds):
-    """The nearest ancestor of one of these kinds, if there is one."""
-    node = node.parent
-    while node is not None and not isinstance(node, kinds):
-        node = node.parent
-    return node
-
-
 def chapters_that_use(app, docname, name):
     """A line with links to the first use in each chapter, in reading order; nothing where there is none."""
     words = []
-    for page in in_reading_order(app.env):
+    for page in app.env.collect_relations():  # in reading order
         used = app.env.metadata[page].get("api_cells", {}).items()
-        if cells := [cell for full, cell in used if is_of(entry_of(app.env, full), name)]:
+        entries = [(entry_of(app.env, full), cell) for full, cell in used]
+        if cells := [cell for entry, cell in entries if entry and f"{entry.node_id}.".startswith(f"{name}.")]:
             target = f"{app.builder.get_relative_uri(docname, page)}#code-{min(cells)}"
             words += [
                 nodes.Text(", " if words else "Used in: "),
                 nodes.reference("", app.env.titles[page].astext(), internal=True, refuri=target),
             ]
     return [nodes.paragraph("", "", *words, classes=["used-in"])] if words else []
-
-
-def is_of(entry, name: str) -> bool:
-    """Whether an entry is that of `name` or of one of its methods."""
-    is_member = entry and entry.objtype in ("method", "property")
-    return bool(entry) and name == (entry.node_id.rpartition(".")[0] if is_member else entry.node_id)
 
 
 def visit_code(self, node):
@@ -260,12 +249,8 @@ def linked(html: str, code: str, links: list) -> str:
     return SPAN.sub(replace, html)
 
 
-def depart_code(self, node):
-    HTML5Translator.depart_literal_block(self, node)
-
-
 def setup(app):
-    app.add_node(nodes.literal_block, override=True, html=(visit_code, depart_code))
+    app.add_node(nodes.literal_block, override=True, html=(visit_code, HTML5Translator.depart_literal_block))
     app.connect("doctree-read", collect)
     app.connect("env-updated", pages_of_the_reference)
     app.connect("doctree-resolved", link)

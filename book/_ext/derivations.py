@@ -46,19 +46,10 @@ def pages_that_gather(app, env) -> list[str]:
     return [name for name, data in env.metadata.items() if "gathers_derivations" in data]
 
 
-def in_reading_order(env) -> list[str]:
-    """All pages, in the order of the table of contents."""
-    order, waiting = [], [env.config.root_doc]
-    while waiting:
-        page = waiting.pop(0)
-        order.append(page)
-        waiting = env.toctree_includes.get(page, []) + waiting
-    return order
-
-
 def fill(app, doctree, docname):
     for place in list(doctree.findall(derivations)):
-        found = {chapter: app.env.metadata[chapter].get("derivations") for chapter in in_reading_order(app.env)}
+        in_reading_order = app.env.collect_relations()
+        found = {chapter: app.env.metadata[chapter].get("derivations") for chapter in in_reading_order}
         place.replace_self([section(app, docname, chapter, shown) for chapter, shown in found.items() if shown])
 
 

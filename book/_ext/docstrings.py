@@ -39,7 +39,6 @@ def restructured(text: str, sources=None) -> str:
     import sys
 
     sys.path.insert(0, "/tmp/w")
-    from ext_mark import mark
 
     return "\n\n".join(_paragraph(paragraph, sources or {}) for paragraph in re.split(r"\n\s*\n", text.strip()))
 
