@@ -5,45 +5,25 @@ margin beside the cell, each with its number, which leads to where it was derive
 """
 
 from docutils import nodes
+
 from formulas import FormulaError, typeset
 
 PREFIX = "equation-"  # Sphinx's, of the address of a numbered formula
 
 
-def numbered(env) -> dict:
-    """By page, the source of its numbered formulas, by address."""
-    if not hasattr(env, "numbered_formulas"):
-        env.numbered_formulas = {}
-    return env.numbered_formulas
-
-
 def collect(app, doctree):
-    numbered(app.env)[app.env.docname] = {
+    """Note the source of the page's numbered formulas, by address."""
+    app.env.metadata[app.env.docname]["numbered_formulas"] = {
         nodes.make_id(f"{PREFIX}{formula['label']}"): formula.astext()
         for formula in doctree.findall(nodes.math_block)
         if formula.get("label")
     }
 
 
-def purge(app, env, docname):
-    numbered(env).pop(docname, None)
-
-
-def merge(app, env, docnames, other):
-    for docname in docnames:
-        numbered(env)[docname] = numbered(other)[docname]
-
-
 def is_shown_cell(node) -> bool:
     """A cell whose code stands open on the page."""
-    classes = (
-        node.get("classes", []) if isinstance(node, nodes.container) else []
-    )
-    return (
-        "cell" in classes
-        and bool(node.children)
-        and "cell_input" in node.children[0].get("classes", [])
-    )
+    classes = node.get("classes", []) if isinstance(node, nodes.container) else []
+    return "cell" in classes and bool(node.children) and "cell_input" in node.children[0].get("classes", [])
 
 
 def cited(paragraph):
@@ -59,19 +39,14 @@ def cited(paragraph):
 def put_beside(app, doctree, docname):
     if app.builder.format != "html":
         return
-    sources = {}
-    for formulas in numbered(app.env).values():
-        sources |= formulas
+    noted = [page.get("numbered_formulas", {}) for page in app.env.metadata.values()]
+    sources = {address: latex for formulas in noted for address, latex in formulas.items()}
     for cell in list(doctree.findall(is_shown_cell)):
         before = cell.parent.index(cell) - 1
         sentence = cell.parent[before] if before >= 0 else None
         if not isinstance(sentence, nodes.paragraph):
             continue
-        parts = [
-            part
-            for target, link in cited(sentence)
-            if (part := formula(sources.get(target), link))
-        ]
+        parts = [part for target, link in cited(sentence) if (part := formula(sources.get(target), link))]
         if parts:
             html = f'<div class="beside">{"".join(parts)}</div>'
             cell.insert(0, nodes.raw("", html, format="html"))
@@ -94,12 +69,5 @@ def formula(latex, link) -> str:
 
 def setup(app):
     app.connect("doctree-read", collect)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
     app.connect("doctree-resolved", put_beside)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

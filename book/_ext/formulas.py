@@ -1,5 +1,6 @@
-"""Writes every formula into the page at build time: KaTeX's script (from sphinxcontrib-katex) on the Node that pip brings.
+"""Writes every formula into the page at build time.
 
+KaTeX's script, from sphinxcontrib-katex, runs on the Node that pip brings.
 A formula that KaTeX does not understand is a warning at its own place in the text, hence fails the build. The page then
 needs only KaTeX's stylesheet and fonts, of the same version, in _static/katex.
 """
@@ -34,9 +35,7 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 """
 
 # Sphinx gives these environments one number; KaTeX would give each of their lines another.
-NUMBERED = re.compile(
-    r"(\\(?:begin|end)\{(?:equation|align|gather|alignat))\}"
-)
+NUMBERED = re.compile(r"(\\(?:begin|end)\{(?:equation|align|gather|alignat))\}")
 
 
 class FormulaError(ValueError):
@@ -46,12 +45,7 @@ class FormulaError(ValueError):
 @cache
 def typesetter() -> subprocess.Popen:
     command = [NODE, "--eval", TYPESET, SCRIPT]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    )
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
     atexit.register(process.communicate)  # which ends it
     return process
 
@@ -62,11 +56,7 @@ def typeset(latex: str, display: bool = False) -> str:
     if display:
         latex = NUMBERED.sub(r"\1*}", latex)
     node = typesetter()
-    print(
-        json.dumps([latex, {"displayMode": display, "strict": "error"}]),
-        file=node.stdin,
-        flush=True,
-    )
+    print(json.dumps([latex, {"displayMode": display, "strict": "error"}]), file=node.stdin, flush=True)
     answer = json.loads(node.stdout.readline())
     if "error" in answer:
         raise FormulaError(answer["error"])
@@ -82,23 +72,15 @@ def typeset_node(node, display: bool) -> str:
 
 
 def visit_math(self, node):
-    self.body.append(
-        self.starttag(node, "span", "", CLASS="math")
-        + typeset_node(node, display=False)
-        + "</span>"
-    )
+    self.body.append(self.starttag(node, "span", "", CLASS="math") + typeset_node(node, display=False) + "</span>")
     raise nodes.SkipNode
 
 
 def visit_math_block(self, node):
     self.body.append(self.starttag(node, "div", CLASS="math"))
-    self.body.append(
-        f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>'
-    )
+    self.body.append(f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>')
     if node["number"]:
-        self.body.append(
-            f'<span class="eqno">({get_node_equation_number(self, node)})'
-        )
+        self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))
         self.body.append("</span>")
     self.body.append("</div>")
@@ -106,7 +88,5 @@ def visit_math_block(self, node):
 
 
 def setup(app):
-    app.add_html_math_renderer(
-        "formulas", (visit_math, None), (visit_math_block, None)
-    )
+    app.add_html_math_renderer("formulas", (visit_math, None), (visit_math_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

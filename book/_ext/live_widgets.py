@@ -4,7 +4,7 @@ MyST-NB writes the state of a page's widgets into the page, their code included,
 the state keeps the address of the code instead, so that a browser loads it once for all; and where a figure will be
 stands a picture of its first state: for print, for a page without JavaScript, and until the figure wakes up.
 
-A page that is no notebook shows a live figure in its first state with the directive {live-figure} and the figure's name.
+A page that is no notebook shows a live figure in its first state with the directive {live-figure} and its name.
 """
 
 import json
@@ -29,8 +29,7 @@ process.stdout.write((await import(module)).picture(JSON.parse(state)))
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(
-    r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?"model_id": "(\w+)".*?</script>',
-    re.DOTALL,
+    r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?"model_id": "(\w+)".*?</script>', re.DOTALL
 )
 
 
@@ -46,23 +45,15 @@ class LiveFigure(SphinxDirective):
 
         (name,) = self.arguments
         if name not in widgets.__all__:
-            raise self.error(
-                f"ffnn.widgets has no {name}; it has {', '.join(widgets.__all__)}"
-            )
-        data = embed_data(
-            views=[getattr(widgets, name)()], drop_defaults=False
-        )
+            raise self.error(f"ffnn.widgets has no {name}; it has {', '.join(widgets.__all__)}")
+        data = embed_data(views=[getattr(widgets, name)()], drop_defaults=False)
         models, view = data["manager_state"]["state"], data["view_specs"][0]
         scripts = NbMetadataCollector.get_js_files(self.env, self.env.docname)
-        page = json.loads(
-            scripts.get("ipywidgets_state", (None, {"body": "{}"}))[1]["body"]
-        )
+        page = json.loads(scripts.get("ipywidgets_state", (None, {"body": "{}"}))[1]["body"])
         state = page.get("state", {})
         model = f"{name}{len(state)}"  # at random it would differ from build to build
         state[model] = models[view["model_id"]]
-        del state[model]["state"][
-            "layout"
-        ]  # another model, which no figure uses
+        del state[model]["state"]["layout"]  # another model, which no figure uses
         NbMetadataCollector.add_js_file(
             self.env,
             self.env.docname,
@@ -81,18 +72,8 @@ def bundle_of(state: dict) -> Path:
 
 def picture(state: dict) -> str:
     """The widget's first state as SVG, drawn by the widget's own code."""
-    command = [
-        NODE,
-        "--input-type=module",
-        "--eval",
-        PICTURE,
-        "--",
-        bundle_of(state).as_uri(),
-        json.dumps(state),
-    ]
-    return subprocess.run(
-        command, check=True, capture_output=True, encoding="utf-8", timeout=60
-    ).stdout
+    command = [NODE, "--input-type=module", "--eval", PICTURE, "--", bundle_of(state).as_uri(), json.dumps(state)]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=60).stdout
 
 
 def prepare(app, doctree):
@@ -102,20 +83,14 @@ def prepare(app, doctree):
         return
     _, attributes = scripts.pop("ipywidgets_state")
     page = json.loads(attributes["body"])
-    page["state"] = {
-        id_: addressed(model)
-        for id_, model in page["state"].items()
-        if is_ours(model)
-    }
+    page["state"] = {id_: addressed(model) for id_, model in page["state"].items() if is_ours(model)}
     for raw in list(doctree.findall(nodes.raw)):
         view = VIEW.search(raw.astext())
         if view and view[1] in page["state"]:
             state = page["state"][view[1]]["state"]
             name = state["_anywidget_id"].split(".")[-1]
             still = f'<div class="ffnn-picture" data-picture="{name}">{picture(state)}</div>'
-            raw.replace_self(
-                html(f'<div class="live-widget">{still}{raw.astext()}</div>')
-            )
+            raw.replace_self(html(f'<div class="live-widget">{still}{raw.astext()}</div>'))
     if page["state"]:
         text = sanitize_script_content(json.dumps(page))
         doctree += html(f'<script type="{STATE}">{text}</script>')
@@ -137,9 +112,7 @@ def html(text: str) -> nodes.raw:
 
 
 def add_stylesheet(app, pagename, templatename, context, doctree):
-    if doctree and "live_widgets" in NbMetadataCollector.get_js_files(
-        app.env, pagename
-    ):
+    if doctree and "live_widgets" in NbMetadataCollector.get_js_files(app.env, pagename):
         app.add_css_file("widgets/widgets.css")
 
 

@@ -46,9 +46,7 @@ class Repository(NamedTuple):
             return None
         owner, name = self.path.lower().split("/")[0], self.path.split("/")[1]
         root = f"https://{owner}.github.io/"
-        return (
-            root if name.lower() == f"{owner}.github.io" else f"{root}{name}/"
-        )
+        return root if name.lower() == f"{owner}.github.io" else f"{root}{name}/"
 
 
 def parse(address: str) -> Repository | None:
@@ -64,20 +62,14 @@ def remote(folder) -> str:
     """The address that git knows as `origin`; without its scheme a folder is not mistaken for owner/name."""
     command = ["git", "-C", str(folder), "remote", "get-url", "origin"]
     try:
-        address = subprocess.run(
-            command, capture_output=True, text=True, timeout=10
-        ).stdout.strip()
+        address = subprocess.run(command, capture_output=True, text=True, timeout=10).stdout.strip()
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return "" if SHORT.fullmatch(address) else address
 
 
 def find(folder, environment=os.environ) -> Repository | None:
-    for address in (
-        environment.get("BOOK_REPOSITORY"),
-        environment.get("GITHUB_REPOSITORY"),
-        remote(folder),
-    ):
+    for address in (environment.get("BOOK_REPOSITORY"), environment.get("GITHUB_REPOSITORY"), remote(folder)):
         if address:
             return parse(address)
     return None
@@ -99,9 +91,7 @@ def add_links(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
-    app.add_config_value(
-        "book_repository", "", "html"
-    )  # so that pages are written anew when it changes
+    app.add_config_value("book_repository", "", "html")  # so that pages are written anew when it changes
     app.connect("config-inited", set_address)
     app.connect("html-page-context", add_links)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,103 +1,60 @@
-"""What a search finds, and in which order: the chapter that explains a word before the pages that mention it.
+"""The index for searching the book, made by pagefind (search.html asks it): what stands in sentences, and code.
 
-Sphinx's index knows on which pages a word stands, not how often, and its own order puts any name of the package that
-contains the word first. So the search page is told how often a page's prose uses each word, and which pages are
-chapters; search.html makes the order of both.
+Pagefind reads the pages as they are built, but not quite: a section and an entry of the reference begin with a heading
+that has their address, so that a search leads there; code weighs less than the sentences that explain it; formulas set
+apart, what cells print and what leads elsewhere are left out. The pages themselves carry nothing of this.
 """
 
-from collections import Counter
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from docutils import nodes
-from sphinx.search import IndexBuilder
-from sphinx.search.en import SearchEnglish
+from pagefind_bin import get_executable
 
-ENGLISH = SearchEnglish({})
-MENTIONED = (
-    2  # a word that a page uses less often is not what the page is about
-)
-
-
-def is_no_word(node) -> bool:
-    """Formulas, drawings and what cells print would fill the search index with `mathbf` and digits."""
-    return isinstance(
-        node, (nodes.math, nodes.math_block, nodes.raw)
-    ) or "cell_output" in getattr(node, "attributes", {}).get("classes", [])
+SECTION = re.compile(r'<section id="([^"]+)"([^<]*(?:<span id="[^"]+"></span>)*\s*)<h([2-6])>')
+ENTRY = re.compile(r'<dt class="sig [^"]*" id="([^"]+)">(.*?)</dt>', re.DOTALL)
+CODE = re.compile(r'(?=class="highlight-)')
+LEFT_OUT = "div.math, .katex-html, annotation, .beside, .cell_output, .headerlink, .source-of, .used-in"
+# Of what pagefind writes, this is all that search.html asks for.
+USED = ["pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "*.pf_meta", "index", "fragment"]
 
 
-def is_no_prose(node) -> bool:
-    return is_no_word(node) or isinstance(
-        node, (nodes.literal_block, nodes.comment)
-    )
+def searchable(html: str, is_chapter: bool) -> str:
+    """A page as pagefind shall read it; a chapter, which explains, counts more than a page that lists."""
+    body = "<article data-pagefind-body" + ("" if is_chapter else ' data-pagefind-weight="0.5"')
+    html = SECTION.sub(r'<section\2<h\3 id="\1">', html.replace("<article", body, 1))
+    html = ENTRY.sub(r'<h6 id="\1">\1</h6><p>\2</p>', html)
+    return CODE.sub('data-pagefind-weight="0.1" ', html)
 
 
-def without(doctree, unwanted):
-    words = doctree.deepcopy()
-    for node in list(words.findall(unwanted)):
-        if node.parent is not None:
-            node.parent.remove(node)
-    return words
+def make_index(app, exception):
+    if exception or app.builder.format != "html":
+        return
+    with TemporaryDirectory() as folder:
+        pages, index = Path(folder, "pages"), Path(folder, "index")
+        for docname in app.env.found_docs:
+            page = pages / f"{docname}.html"
+            page.parent.mkdir(parents=True, exist_ok=True)
+            html = Path(app.builder.get_outfilename(docname)).read_text("utf-8")
+            page.write_text(searchable(html, str(app.env.doc2path(docname)).endswith(".ipynb")), "utf-8")
+        command = [get_executable(), "--site", pages, "--output-path", index, "--exclude-selectors", LEFT_OUT]
+        subprocess.run([*command, "--keep-index-url", "--quiet"], check=True)
+        target = Path(app.outdir, "pagefind")
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir()
+        for path in (path for name in USED for path in index.glob(name)):
+            shutil.move(path, target)
 
 
-def index_words(feed):
-    def feed_words(self, docname, filename, title, doctree):
-        feed(self, docname, filename, title, without(doctree, is_no_word))
-
-    return feed_words
-
-
-IndexBuilder.feed = index_words(IndexBuilder.feed)
-
-
-def count_words(app, doctree):
-    """How often the page's prose uses each word, in the form that Sphinx searches for."""
-    prose = without(doctree, is_no_prose).findall(nodes.Text)
-    words = Counter(
-        ENGLISH.stem(word)
-        for text in prose
-        for word in ENGLISH.split(text.astext())
-    )
-    counted(app.env)[app.env.docname] = {
-        word: count
-        for word, count in sorted(words.items())
-        if count >= MENTIONED and ENGLISH.word_filter(word)
-    }
-
-
-def counted(env) -> dict:
-    if not hasattr(env, "prose_words"):
-        env.prose_words = {}
-    return env.prose_words
-
-
-def purge(app, env, docname):
-    counted(env).pop(docname, None)
-
-
-def merge(app, env, docnames, other):
-    for docname in docnames:
-        counted(env)[docname] = counted(other)[docname]
-
-
-def give_to_search(app, pagename, templatename, context, doctree):
-    if pagename == "search":
-        is_chapter = {
-            name: str(app.env.doc2path(name)).endswith(".ipynb")
-            for name in counted(app.env)
-        }
-        context["prose"] = {
-            name: {"chapter": is_chapter[name], "words": words}
-            for name, words in sorted(counted(app.env).items())
-        }
+def make_no_other(app):
+    """Sphinx's own index, which would only be read by Sphinx's own search page."""
+    if app.builder.format == "html":
+        app.builder.search = False
 
 
 def setup(app):
-    app.connect("doctree-read", count_words)
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
-    app.connect("html-page-context", give_to_search)
-    return {
-        "version": "1",
-        "env_version": 1,
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-    }
+    app.connect("builder-inited", make_no_other)
+    app.connect("build-finished", make_index)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -79,7 +79,7 @@ const boxes = new ResizeObserver((entries) => {
     else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name))
   }
 })
-const labels = { ".highlight pre": "Code", ".output": "Output", ".pst-scrollable-table-container": "Table" }
+const labels = { ".highlight pre": "Code", ".output": "Output" }
 for (const [selector, label] of Object.entries(labels)) {
   for (const box of all(selector)) box.dataset.label ??= label
 }

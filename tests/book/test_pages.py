@@ -15,13 +15,12 @@ from bs4 import BeautifulSoup
 WIDTHS = [320, 390, 768, 1280, 1920]
 DESK, PHONE, A4 = 1280, 390, 718  # A4: a page less its margins, in CSS pixels
 PAGE_WEIGHT = 500_000  # bytes over the wire on a first visit, figures included
+SEARCH_WEIGHT = 300_000  # the same for a first search
 
 TOC = [f"{file}.html" for file in contents()]  # in reading order
 CHAPTERS = [page for page in TOC if BOOK / page.replace(".html", ".ipynb") in NOTEBOOKS]
-HAS_LONG_FORMULAS = (
-    "learn/softmax.html"  # on a phone; it and the next keep two measurements from finding nothing at all
-)
-HAS_FORMULAS_BESIDE = "learn/backpropagation.html"
+# They keep two measurements from finding nothing at all.
+HAS_LONG_FORMULAS, HAS_FORMULAS_BESIDE = "learn/softmax.html", "learn/backpropagation.html"
 
 
 @pytest.fixture(scope="session")
@@ -222,6 +221,43 @@ def test_search_shows_where_a_word_is_explained_in_sentences(open_page):
     shown = page.locator("#search-results li", has_text="Trust nothing").first.locator(".context").inner_text()
     assert "dropout" in shown.lower()
     assert "import" not in shown
+
+
+@pytest.mark.parametrize("name", ["ffnn.softmax", "Dropout"])
+def test_search_leads_to_the_entry_of_a_name(name, open_page):
+    found = search(open_page(CHAPTERS[0]), name)
+    assert f"appendix/api.html#ffnn.{name.removeprefix('ffnn.')}" in " ".join(
+        a.get_attribute("href") for a in found.all()
+    )
+
+
+def test_search_shows_the_other_pages_when_asked(open_page):
+    page = open_page(CHAPTERS[0])
+    found = search(page, "loss")
+    before = found.count()
+    page.get_by_role("button", name="Show the other pages").press("Enter")
+    page.locator("#search-results li > a:focus").wait_for()
+    assert found.count() > before
+    assert not page.get_by_role("button", name="Show the other pages").count()
+
+
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [("broadcasting", "Found on one page."), ("gradients", "Found on "), ("dropout zebra", "No page has “zebra”; ")],
+)
+def test_search_says_what_it_found_and_which_words_no_page_has(words, summary, open_page):
+    page = open_page(CHAPTERS[0])
+    search(page, words)
+    assert page.locator(".search-summary").inner_text().startswith(summary)
+
+
+def test_a_first_search_moves_less_than_300_kilobytes(open_page):
+    page = open_page("search.html?q=loss")
+    page.locator("#search-results li > a").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    moved = page_checks.weight(page)
+    assert any("pagefind" in url for _, url in moved)
+    assert sum(size for size, _ in moved) < SEARCH_WEIGHT, moved
 
 
 def test_previous_and_next_follow_the_table_of_contents(site, open_page):
