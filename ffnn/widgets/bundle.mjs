@@ -1,18 +1,14 @@
 // Builds the widgets' sources into static/: one self-contained ES module for each widget, one stylesheet for all.
 // node ffnn/widgets/bundle.mjs [folder]
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
-const FIGURES = [
-  'activation_explorer', 'backprop_stepper', 'descent_explorer', 'digit_pad', 'forward_stepper', 'softmax_explorer',
-  'training_explorer',
-]
-
 const here = dirname(fileURLToPath(import.meta.url))
 const root = join(here, '..', '..')
+const sources = join(here, 'src')
 const outdir = process.argv[2] ?? join(here, 'static')
 const palette = JSON.parse(await readFile(join(here, '..', 'palette.json'), 'utf8'))
 
@@ -22,8 +18,14 @@ const light = '.ffnn-widget,.ffnn-picture'
 const dark = '[data-jp-theme-light="false"] .ffnn-widget'
 const colours = `${light}{${roles('light')}}\n${dark}{${roles('dark')}}\n`
 
+// A figure is a source with a default export, { render }; all others are what figures share.
+const figures = []
+for (const file of await readdir(sources)) {
+  if (file.endsWith('.js') && /^export default /m.test(await readFile(join(sources, file), 'utf8'))) figures.push(file)
+}
+
 const { metafile } = await build({
-  entryPoints: [...FIGURES.map((name) => `${name}.js`), 'widgets.css'].map((file) => join(here, 'src', file)),
+  entryPoints: [...figures, 'widgets.css'].map((file) => join(sources, file)),
   outdir,
   absWorkingDir: root,
   bundle: true,

@@ -15,20 +15,13 @@ import pytest
 from nbclient import NotebookClient
 from sphinx.application import Sphinx
 
+from ffnn import widgets
+
 ROOT = Path(__file__).parents[2]
 SECOND = (
     "TrainingExplorer(data='spirals', hidden_sizes=(6, 4, 3), activation='relu', optimizer='Adam', learning_rate=0.03)"
 )
-FIGURES = [
-    "ForwardStepper",
-    "ActivationExplorer",
-    "SoftmaxExplorer",
-    "BackpropStepper",
-    "TrainingExplorer",
-    "DescentExplorer",
-    "DigitPad",
-]
-PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in FIGURES}
+PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in widgets.__all__}
 PAGES["TrainingExplorer"].append(SECOND)
 
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import FIGURES
 from driver import NO_NUMBER, button, live_and_still, put_to_sleep, settings, work
 from playwright.sync_api import expect
+
+from ffnn import widgets
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DRAGS = 10
@@ -23,7 +24,7 @@ CUT = """root => [...root.querySelectorAll('*')]
   .filter((e) => !e.closest('svg') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
   .map((e) => e.outerHTML.slice(0, 80))"""
 
-every_figure = pytest.mark.parametrize("name", FIGURES)
+every_figure = pytest.mark.parametrize("name", widgets.__all__)
 
 
 def turn_all(figure):
