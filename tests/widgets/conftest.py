@@ -11,7 +11,7 @@ import urllib.request
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import nbformat
 import pytest
@@ -123,7 +123,7 @@ def pages(browser):
 
 @pytest.fixture
 def visit(browser, pages, request):
-    """`visit(url)` opens a page that is watched until the test ends, like `open_page`, in a page used before.
+    """`visit(url)` opens a page, watched until the test ends, as `open_page` does, but in a profile used before.
 
     A second visit of the same test has a page of its own. On a `hasty` one timers run twenty times as fast, so that
     nobody has to wait for them. After a test that fails its pages are thrown away.
@@ -131,7 +131,9 @@ def visit(browser, pages, request):
     failed_before = request.session.testsfailed
     used = []
 
-    def open_(url, *, theme="light", width=1280, height=900, reduced_motion="no-preference", hasty=False):
+    def open_(url="", *, theme="light", width=1280, height=900, reduced_motion="no-preference", hasty=False):
+        if "://" not in url:
+            url = urljoin(request.getfixturevalue("site_url"), url)
         key = (urlsplit(url).netloc, hasty, len(used))
         if key not in pages:
             context = browser.new_context()
@@ -176,6 +178,18 @@ def open_figure(open_page, visit, live_url):
     return open_
 
 
+@pytest.fixture
+def open_chapter(visit):
+    """`open_chapter(path, name)` opens a page of the built site and gives the first figure of that name on it."""
+
+    def open_(path, name, **options):
+        page = visit(path, **options)
+        page.locator(".live-widget").first.scroll_into_view_if_needed()
+        return page.locator(f'[data-widget="{name}"]').first
+
+    return open_
+
+
 @pytest.fixture(scope="session")
 def source_url():
     """Where the widgets' sources are served, as modules."""
@@ -183,13 +197,51 @@ def source_url():
         yield url
 
 
+# Closes the notebook that is open in JupyterLab, and its kernel.
+CLOSE = """async () => {
+  const notebook = jupyterapp.shell.currentWidget
+  await notebook.context.save()
+  await notebook.sessionContext.shutdown()
+  notebook.close()
+}"""
+
+
+@pytest.fixture(scope="session")
+def labs(browser, jupyter_lab):
+    """`labs()` gives the page of a JupyterLab that has no notebook open, and its watch: one page until it is closed.
+
+    To load JupyterLab anew for every notebook takes three times as long as to open the notebook in it.
+    """
+    parts = urlsplit(jupyter_lab(ROOT / "book" / "live.ipynb"))
+    open_now = []
+
+    def lab():
+        if not open_now or open_now[-1][0].is_closed():
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            context.set_default_timeout(15_000)
+            page = context.new_page()
+            open_now.append((page, Watch(page, parts.geturl())))
+            page.goto(parts._replace(path="/lab").geturl())
+            page.wait_for_function("window.jupyterapp?.commands.hasCommand('docmanager:open')", timeout=60_000)
+            page.evaluate("jupyterapp.restored.then(() => null)")
+        return open_now[-1]
+
+    yield lab
+    for page, _ in open_now:
+        page.context.close()
+
+
 @pytest.fixture
-def open_in_lab(jupyter_lab, open_page):
+def open_in_lab(jupyter_lab, labs, request):
     """`open_in_lab(name)` runs a notebook with that figure, named `explorer`; gives the page and the figure in it."""
+    failed_before = request.session.testsfailed
+    watches = []
 
     def open_(name):
-        url = jupyter_lab(ROOT / "book" / "live.ipynb")
-        parts = urlsplit(url)
+        page, watch = labs()
+        watch.faults.clear()
+        watches.append((page, watch))
+        parts = urlsplit(jupyter_lab(ROOT / "book" / "live.ipynb"))
         cell = nbformat.v4.new_code_cell(f"from ffnn.widgets import {name}\n\nexplorer = {name}()\nexplorer")
         content = nbformat.v4.new_notebook(cells=[cell])
         content.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
@@ -199,7 +251,7 @@ def open_in_lab(jupyter_lab, open_page):
             method="PUT",
         )
         urllib.request.urlopen(put, timeout=30).close()
-        page = open_page(url)
+        page.evaluate("jupyterapp.commands.execute('docmanager:open', { path: 'live.ipynb' }).then(() => null)")
         kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
         page.wait_for_function(kernel, timeout=60_000)
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready")
@@ -208,4 +260,13 @@ def open_in_lab(jupyter_lab, open_page):
         figure.wait_for(timeout=60_000)
         return page, figure
 
-    return open_
+    yield open_
+    for page, watch in watches:
+        faults = list(watch.faults)
+        if faults or request.session.testsfailed > failed_before:
+            page.context.close()
+        else:
+            page.emulate_media(reduced_motion="no-preference")
+            page.evaluate(CLOSE)
+            page.locator("[data-widget]").wait_for(state="detached")
+        assert not faults, "\n".join(faults)

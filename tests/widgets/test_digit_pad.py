@@ -215,13 +215,13 @@ def test_it_reads_digits_of_plain_strokes(digit):
 # The page.
 
 
-def test_the_page_sees_the_same_image_as_python_and_gives_the_same_probabilities(open_page, live_url):
+def test_the_page_sees_the_same_image_as_python_and_gives_the_same_probabilities(visit, live_url):
     rng = np.random.default_rng(5)
     walks = [np.clip(np.cumsum(rng.normal(0, 2, (rng.integers(1, 60), 2)), axis=0) + 14, 0, 28) for _ in range(60)]
     pads = [DigitPad(strokes=strokes) for strokes in DRAWN.values()]
     pads += [DigitPad(strokes=walks[i : i + 3], shift=i % 17 - 8) for i in range(0, 60, 3)]
     pads += [DigitPad(example=name) for name in EXAMPLES]
-    for explorer, (image, P) in zip(pads, in_browser(open_page(live_url), pads), strict=True):
+    for explorer, (image, P) in zip(pads, in_browser(visit(live_url), pads), strict=True):
         np.testing.assert_array_equal(np.reshape(image, (28, 28)), explorer.image)
         np.testing.assert_allclose(P, explorer.probabilities, rtol=1e-10, atol=1e-15)
 
@@ -449,6 +449,7 @@ def test_a_drawing_that_is_too_long_just_ends(open_figure):
     assert DigitPad(strokes=written).strokes == written
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_python_sees_what_the_reader_draws(open_in_lab):
     page, figure = open_in_lab("DigitPad")
     page.evaluate(

@@ -3,7 +3,6 @@
 import functools
 import itertools
 from pathlib import Path
-from urllib.parse import urljoin
 
 import pytest
 from driver import NO_NUMBER, button, follow, later, live_and_still, settings, work
@@ -131,12 +130,12 @@ def test_it_has_room_on_its_page_also_with_large_letters_and_its_picture_holds_i
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_on_the_built_site_too_the_picture_holds_the_place(visit, site, site_url, width):
+def test_on_the_built_site_too_the_picture_holds_the_place(visit, site, width):
     """There the page's own rules and its narrower column act on both."""
     for path in sorted(site.rglob("*.html")):
         if 'class="live-widget"' not in path.read_text("utf-8"):
             continue
-        page = visit(urljoin(site_url, path.relative_to(site).as_posix()), width=width)
+        page = visit(path.relative_to(site).as_posix(), width=width)
         page.locator(".live-widget").first.scroll_into_view_if_needed()
         figure = page.locator("[data-widget]").first
         figure.wait_for()

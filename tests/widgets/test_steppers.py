@@ -304,6 +304,7 @@ def test_the_shaded_row_and_column_are_those_that_meet_in_the_entry(open_figure,
         assert np.dot(row, blame) == pytest.approx(entry, abs=0.006)
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
     page, figure = open_in_lab("BackpropStepper")
     button(figure, "Step").click()
@@ -326,10 +327,8 @@ def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
     ("name", "page"),
     [("ForwardStepper", "predict/layers.html"), ("BackpropStepper", "learn/backpropagation.html")],
 )
-def test_on_the_built_site_the_figure_of_the_chapter_steps_to_its_end(open_page, name, page):
-    page = open_page(page, width=390)
-    page.locator(".live-widget").first.scroll_into_view_if_needed()
-    figure = page.locator(f'[data-widget="{name}"]')
+def test_on_the_built_site_the_figure_of_the_chapter_steps_to_its_end(open_chapter, name, page):
+    figure = open_chapter(page, name, width=390)
     steps = int(re.search(r"of (\d+)", figure.get_by_role("status").inner_text())[1])
     for _ in range(steps - 1):
         button(figure, "Step").click()
