@@ -1,10 +1,10 @@
 // ActivationExplorer: a function and its slope, and what a row of ten such units leaves of a nudge.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MINUS, axes, clipped, number, plain, round, text } from './chart.js'
+import { axes, clipped, number, plain, round, text } from './chart.js'
 import { bound, choice, frame, h, ladder, range, table } from './controls.js'
 import { elu, gelu, identity, leaky_relu, relu, sigmoid, silu, softplus, tanh } from './engine.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 
 const step = {  // for the eye only: no network learns through it
   name: 'step',

@@ -136,6 +136,9 @@ export function table(caption, columns, rows) {
   return { toggle, region, update }
 }
 
+export const calm_note = () =>
+  h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
+
 // Calls `frame(calm)` for every picture while running: at the screen's rate, or once a second (`calm`) for a
 // reader who asks for reduced motion; not at all while the figure, or its page, is out of view.
 export function animation(element, frame) {

@@ -3,10 +3,10 @@
 // L = 1/2 theta^T H theta, where H has the eigenvalues 1 (along the ravine) and `condition` (across it).
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
-import { animation, bound, button, choice, frame, h, ladder, range, table } from './controls.js'
+import { MARKERS, axes, clipped, number, plain, round, text } from './chart.js'
+import { animation, bound, button, calm_note, choice, frame, h, ladder, range, table } from './controls.js'
 import { Adam, Momentum, SGD } from './engine.js'
-import { live, pictures } from './pure.js'
+import { beside_square, live, pictures, square } from './live.js'
 
 const OPTIMIZERS = { SGD, Momentum, Adam }
 const NAMES = Object.keys(OPTIMIZERS)
@@ -161,8 +161,6 @@ function loss({ paths, optimizer, steps }, width, height) {
     + legend(optimizer, area, width)
 }
 
-const square = (width) => width + 22
-const below = (place) => place && place.offsetTop > place.parentElement.firstElementChild.offsetTop
 const PARTS = [
   {
     draw: plane,
@@ -171,7 +169,7 @@ const PARTS = [
   },
   {
     draw: loss,
-    height: (width, place) => (below(place) ? HEIGHT : square(width)),
+    height: beside_square(HEIGHT),
     label: 'The loss of the three optimizers against the step, on a logarithmic scale',
   },
 ]
@@ -216,8 +214,7 @@ function render({ model, el }) {
         h('div', { class: 'controls lead' }, rate),
         h('div', { class: 'stage' }, places[0], toolbar, places[1]),
         h('div', { class: 'controls' }, ...others),
-        h('div', { class: 'more' }, values.toggle,
-          h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')),
+        h('div', { class: 'more' }, values.toggle, calm_note()),
         values.region)
       loop = animation(root, (calm) => {
         frames += 1

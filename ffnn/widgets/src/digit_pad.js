@@ -5,7 +5,7 @@ import { number, round, text } from './chart.js'
 import { bound, button, choice, frame, h, range, table } from './controls.js'
 import { Dense, Network, identity, relu, softmax } from './engine.js'
 import { HELP, by_keyboard, by_pointer, pen_of } from './pen.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 import { PEN, SIDE, accepts, is_full, normalized, read_strokes } from './strokes.js'
 
 const FARTHEST = 8  // pixels to the left or right

@@ -273,7 +273,8 @@ export class Momentum {
   }
 
   step(theta, grad) {
-    const v = this.v ??= new Float64Array(theta.length)
+    this.v ??= new Float64Array(theta.length)
+    const { v } = this
     for (let i = 0; i < theta.length; i++) {
       v[i] = this.momentum * v[i] + grad[i]
       theta[i] -= this.learning_rate * v[i]
@@ -287,9 +288,9 @@ export class Adam {
   }
 
   step(theta, grad) {
-    const { beta1, beta2, epsilon } = this
-    const m = this.m ??= new Float64Array(theta.length)
-    const v = this.v ??= new Float64Array(theta.length)
+    this.m ??= new Float64Array(theta.length)
+    this.v ??= new Float64Array(theta.length)
+    const { m, v, beta1, beta2, epsilon } = this
     this.t += 1
     const eta = this.learning_rate / (1 - beta1 ** this.t)
     const correction = 1 - beta2 ** this.t

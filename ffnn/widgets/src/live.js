@@ -1,7 +1,7 @@
-// What figures share of which all that they show follows from their traits.
+// What all figures share: how what they show follows their traits, and when it is drawn and said.
 //
-// state(traits) works that out; words(now) says it; each part draws it: {draw(now, width, height), height, label}. A
-// height is a number or a function (width, place) of the width and of the element where the part stands, if on a page.
+// state(traits) works out what is shown; words(now) says it; each part draws it: {draw(now, width, height), height, label}.
+// A height is a number or a function (width, place) of the width and of the element where the part stands, if on a page.
 
 import { figure } from './chart.js'
 import { button, h, throttle } from './controls.js'
@@ -17,11 +17,24 @@ export function pictures(parts, words, now, width, longest = []) {
   return parts.map((part) => drawn(part, now, width, null, `. ${words(now)}`)).join('') + room
 }
 
-// Brings the figure to life, and gives what ends it. build({ places, toolbar, watch, now }) makes its element `root` and
-// its table `values`, from a place for each part, and a toolbar with "Reset" and the words; now() is the present state.
+// The height of a square plot with its ticks, and of a plot beside it; where there is no room beside it, that is
+// `stacked`.
+export const square = (width) => width + 22
+export const beside_square = (stacked) => (width, place) => {
+  if (!place) return square(width)
+  const first = place.parentElement.firstElementChild
+  return place.offsetTop > first.offsetTop ? stacked : square(first.clientWidth)
+}
+
+// Brings the figure to life, and gives what ends it. build(with what is below) makes its
+// element `root` and its table `values`, from a place for each part, a toolbar with "Reset" and the words, and
+//   now(): the present state,
+//   show(): works the state out again, draws it if it is another one, and says it,
+//   redraw(), draw(): draws in the next frame, or at once, what changed without the traits,
+//   say(), say.now(): says it within `pause` ms, or at once. What goes to Python along with the words is `report`.
 // longest: what may come to be said, in its longest forms. It lies unseen behind the words and keeps their place, for in
 // how many lines they run depends on the reader's font.
-export function live({ model, el, traits, state, words, parts, build, longest = [] }) {
+export function live({ model, el, traits, state, words, parts, build, longest = [], pause = 500 }) {
   const watched = []
   function watch(trait, react) {
     model.on(`change:${trait}`, react)
@@ -35,8 +48,6 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
   const room = longest.map((said) => h('p', {}, said))
   const toolbar = h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)),
     room.length ? h('div', { class: 'words' }, status, ...room) : status)
-  const { root, values } = build({ places, toolbar, watch, now: () => now })
-  el.append(root)
 
   function draw() {
     parts.forEach((part, n) => {
@@ -52,13 +63,16 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
   }
 
   const say = throttle(() => {
-    status.textContent = words(now)
+    const line = words(now)
+    if (status.textContent !== line) status.textContent = line
     values.update()
-  }, 500)
+    report?.()
+  }, pause)
 
   function show() {
+    const before = now
     now = read()
-    redraw()
+    if (now !== before) redraw()
     say()
   }
 
@@ -68,6 +82,8 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
     say.now()
   }
 
+  const { root, values, report } = build({ places, toolbar, watch, now: () => now, show, redraw, draw, say })
+  el.append(root)
   for (const trait of traits) watch(trait, show)
   const resized = new ResizeObserver(redraw)
   resized.observe(root)

@@ -10,12 +10,12 @@ function horizon(steps) {
   for (let scale = 100; ; scale *= 10) for (const nice of NICE) if (nice * scale >= steps) return nice * scale
 }
 
-export function loss_curve({ history, off, now }, before, width, height) {
+export function loss_curve({ history, off, now, before }, width, height) {
   const area = { left: 50, top: 26, right: width - 18, bottom: height - 38 }
   const { left, top, right, bottom } = area
   const shown = [...history, now]
   const values = [...shown, ...before].flatMap(({ loss, validation_loss }) => [loss, validation_loss])
-  const lowest = values.reduce((least, value) => (value < least ? value : least), 0.1)
+  const lowest = Math.min(0.1, ...values.filter(Number.isFinite))
   const floor = 10 ** Math.floor(Math.log10(Math.max(lowest, 1e-12)))
   const last = shown.at(-1).step
   const x = scaleLinear([0, horizon(Math.max(last, before.at(-1)?.step ?? 0))], [left, right])

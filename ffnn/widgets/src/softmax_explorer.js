@@ -4,7 +4,7 @@ import { scaleLinear } from 'd3-scale'
 import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
 import { frame, h, range, slider, table } from './controls.js'
 import { softmax, softmax_jacobian } from './engine.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 
 const K = 3
 const FARTHEST = 6
@@ -50,7 +50,8 @@ function cake({ p }, width) {
   const x = scaleLinear([0, 1], [0.5, width - 0.5])
   let start = 0
   return [...p].map((share, i) => {
-    const [left, right] = [x(start), x(start += share)]
+    const [left, right] = [x(start), x(start + share)]
+    start += share
     const name = `p${SUBSCRIPT[i]} = ${entry(share)}`
     const room = right - left
     const label = room > 90 ? name : room > 24 ? `p${SUBSCRIPT[i]}` : ''
@@ -126,7 +127,7 @@ function render({ model, el }) {
       model.set('pushed', k + 1)
       model.save_changes()
     }))
-    const show = () => model.get('scores').forEach((z, k) => sliders[k].show(z))
+    const show = () => sliders.forEach((control, k) => { control.show(model.get('scores')[k]) })
     show()
     watch('scores', show)
     const values = table(

@@ -13,7 +13,7 @@
 import { MINUS } from './chart.js'
 import { bound, button, choice, frame, h, range, slider, table } from './controls.js'
 import { MOST_EXAMPLES, matrices } from './example_network.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 import { height_of, network_height, network_picture, numbers_picture, short } from './stepper_pictures.js'
 
 const FARTHEST = 3  // inputs lie between -FARTHEST and FARTHEST
@@ -114,7 +114,7 @@ export const render_of = (stepper) => ({ model, el }) => {
       steps = present.steps.length
       position.element.querySelector('input').max = steps
       position.show(present.position)
-      inputs.forEach((control, j) => control.show(model.get('x')[j]))
+      inputs.forEach((control, j) => { control.show(model.get('x')[j]) })
     }
     show()
     for (const trait of ['x', 'batch_size', 'position']) watch(trait, show)

@@ -17,9 +17,11 @@ const MOST_RECORDS = 400  // a longer history keeps every second record, and so 
 
 export class Training {
   // settings: {data, hidden_sizes, activation, optimizer, learning_rate, batch_size, l2, seed}
-  constructor(settings) {
+  // before: the history of the run before this one
+  constructor(settings, before = []) {
     const { data, hidden_sizes, activation, optimizer, learning_rate, seed } = settings
     this.settings = settings
+    this.before = before
     this.rng = new Mulberry32(seed)
     const { X, y, classes: K } = DATASETS[data](EXAMPLES, this.rng)
     Object.assign(this, { X, y, K, order: [], stride: 1 })
@@ -43,6 +45,11 @@ export class Training {
   }
 
   get step() { return this.now.step }
+
+  // A new run after this one.
+  again(settings = this.settings) {
+    return new Training(settings, this.step > 0 ? this.history : this.before)
+  }
 
   // Change learning_rate, batch_size or l2 of the running network; the optimizer keeps its memory.
   adjust(changes) {
