@@ -1,7 +1,7 @@
 // What all figures share: how what they show follows their traits, and when it is drawn and said.
 //
-// state(traits) works out what is shown; words(now) says it; each part draws it: {draw(now, width, height), height, label}.
-// A height is a number or a function (width, place) of the width and of the element where the part stands, if on a page.
+// state(traits) works out what is shown; words(now) says it; each part draws it: {draw(now, width, height), height,
+// label}. A height is a number, or a function of the width and of the part's place, an element where there is a page.
 
 import { figure } from './chart.js'
 import { button, h, throttle } from './controls.js'
@@ -26,14 +26,15 @@ export const beside_square = (stacked) => (width, place) => {
   return place.offsetTop > first.offsetTop ? stacked : square(first.clientWidth)
 }
 
-// Brings the figure to life, and gives what ends it. build(with what is below) makes its
-// element `root` and its table `values`, from a place for each part, a toolbar with "Reset" and the words, and
+// Brings the figure to life, and gives what ends it. build() makes its element `root` and its table `values`; what else
+// Python is told along with the words is `report`. It gets `places`, one for each part, a `toolbar` with "Reset" and the
+// words, watch(trait, react), and
 //   now(): the present state,
 //   show(): works the state out again, draws it if it is another one, and says it,
-//   redraw(), draw(): draws in the next frame, or at once, what changed without the traits,
-//   say(), say.now(): says it within `pause` ms, or at once. What goes to Python along with the words is `report`.
-// longest: what may come to be said, in its longest forms. It lies unseen behind the words and keeps their place, for in
-// how many lines they run depends on the reader's font.
+//   redraw(), draw(): draws what changed without the traits, in the next frame or at once,
+//   say(), say.now(): says it within `pause` ms, or at once.
+// longest: what may come to be said, in its longest forms. It lies unseen behind the words and keeps their place, because
+// the number of their lines depends on the reader's font.
 export function live({ model, el, traits, state, words, parts, build, longest = [], pause = 500 }) {
   const watched = []
   function watch(trait, react) {
@@ -46,8 +47,12 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
   const places = parts.map(() => h('div'))
   const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
   const room = longest.map((said) => h('p', {}, said))
-  const toolbar = h('div', { class: 'toolbar' }, h('div', { class: 'buttons' }, button('Reset', reset)),
-    room.length ? h('div', { class: 'words' }, status, ...room) : status)
+  const toolbar = h(
+    'div',
+    { class: 'toolbar' },
+    h('div', { class: 'buttons' }, button('Reset', reset)),
+    room.length ? h('div', { class: 'words' }, status, ...room) : status,
+  )
 
   function draw() {
     parts.forEach((part, n) => {
@@ -59,7 +64,10 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
   // At most one drawing a frame, however many changes come.
   let scheduled = null
   function redraw() {
-    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
+    scheduled ??= requestAnimationFrame(() => {
+      scheduled = null
+      draw()
+    })
   }
 
   const say = throttle(() => {

@@ -1,7 +1,20 @@
 // TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs.
 
 import { figure, number } from './chart.js'
-import { animation, bound, button, calm_note, choice, frame, h, ladder, logarithmic, range, slider, table } from './controls.js'
+import {
+  animation,
+  bound,
+  button,
+  calm_note,
+  choice,
+  frame,
+  h,
+  ladder,
+  logarithmic,
+  range,
+  slider,
+  table,
+} from './controls.js'
 import { loss_curve } from './loss_curve.js'
 import { Plane } from './plane.js'
 import { beside_square, live, square } from './live.js'
@@ -9,13 +22,13 @@ import { ACTIVATIONS, DATASETS, OPTIMIZERS, TRAINING, Training } from './trainin
 
 const DEEPEST = 4
 const WIDEST = 16
-const NEW_LAYER = 8  // units of a layer that was not there before
+const NEW_LAYER = 8 // units of a layer that was not there before
 const STEPS_A_FRAME = 5
-const STEPS_A_SECOND = 100  // for a reader who asks for reduced motion
-const FRAME_BUDGET = 10  // ms that steps and drawing may take of a frame
-const CURVE_HEIGHT = 220  // px of the loss curve when it stands below the plane
+const STEPS_A_SECOND = 100 // for a reader who asks for reduced motion
+const FRAME_BUDGET = 10 // ms that steps and drawing may take of a frame
+const CURVE_HEIGHT = 220 // px of the loss curve when it stands below the plane
 const TABLE_ROWS = 20
-const PICTURE = 300  // px: two plots side by side in a column of the book
+const PICTURE = 300 // px: two plots side by side in a column of the book
 
 // The traits that a reader sets, and what they take. The static host restores these, and only these, from a link.
 export const settings = {
@@ -32,20 +45,31 @@ export const settings = {
 
 const units = (layer) => range(`Layer ${layer} units`, 1, WIDEST)
 const TRAITS = [...Object.keys(settings), 'seed']
-const LIVE = ['learning_rate', 'batch_size', 'l2']  // act on the running network; all others start anew
+const LIVE = ['learning_rate', 'batch_size', 'l2'] // act on the running network; all others start anew
 
 // The figure in words.
-export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, diverged_rate, overflowed, settings }) {
-  const values = `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
+export function words({
+  now: { step, loss, validation_loss, accuracy },
+  diverged_at,
+  diverged_rate,
+  overflowed,
+  settings,
+}) {
+  const values =
+    `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
     + `accuracy ${accuracy.toFixed(2)}`
   if (diverged_at === null) return values
   const lower = Math.max(Number((diverged_rate / 10).toPrecision(2)), 1e-4)
   if (overflowed) {
-    return `${values}. Diverged: the loss left the plot at step ${diverged_at}; step ${step + 1} is too large to compute. `
+    return (
+      `${values}. Diverged: the loss left the plot at step ${diverged_at}; step ${step + 1} is too large to compute. `
       + `Try a learning rate of ${lower}; Train starts anew.`
+    )
   }
-  const next = settings.learning_rate > lower ? `Try a learning rate of ${lower}, or Reset.`
-    : 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
+  const next =
+    settings.learning_rate > lower
+      ? `Try a learning rate of ${lower}, or Reset.`
+      : 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
   return `${values}. Diverged: the steps were too long, and at step ${diverged_at} the loss left the plot. ${next}`
 }
 
@@ -58,8 +82,14 @@ export function picture(state) {
   const training = new Training(state)
   const plane = plane_of(training, PICTURE)
   const curve = loss_curve(training, PICTURE, plane.height)
-  return figure(PICTURE, plane.height, `${PLANE_LABEL}: the untrained network on ${state.data}`, plane.markup(training.network))
-    + figure(PICTURE, plane.height, `${CURVE_LABEL}: ${words(training)}`, curve)
+  return (
+    figure(
+      PICTURE,
+      plane.height,
+      `${PLANE_LABEL}: the untrained network on ${state.data}`,
+      plane.markup(training.network),
+    ) + figure(PICTURE, plane.height, `${CURVE_LABEL}: ${words(training)}`, curve)
+  )
 }
 
 // Both plots. The plane is kept as long as its examples are the same.
@@ -92,11 +122,13 @@ function render({ model, el }) {
     plane.className = 'plane'
     curve.className = 'curve-plot'
     const train = button('Train', () => (loop.running ? pause() : start()), { class: 'primary' })
-    const values = table(
-      'Loss and accuracy',
-      ['step', 'training loss', 'validation loss', 'accuracy'],
-      () => thinned(training.history, training.now).map(({ step, loss, validation_loss, accuracy }) =>
-        [String(step), number(loss), number(validation_loss), accuracy.toFixed(2)]),
+    const values = table('Loss and accuracy', ['step', 'training loss', 'validation loss', 'accuracy'], () =>
+      thinned(training.history, training.now).map(({ step, loss, validation_loss, accuracy }) => [
+        String(step),
+        number(loss),
+        number(validation_loss),
+        accuracy.toFixed(2),
+      ]),
     )
     const layers = layer_controls(model, watch)
     const [reset] = toolbar.querySelectorAll('button')
@@ -107,17 +139,23 @@ function render({ model, el }) {
       show()
       pause()
     })
-    const controls = h('div', { class: 'controls' },
+    const controls = h(
+      'div',
+      { class: 'controls' },
       ...[...LIVE, 'data', 'activation', 'optimizer'].map((trait) => bound(model, trait, settings[trait], watch)),
-      ...layers.elements)
+      ...layers.elements,
+    )
     for (const control of [...controls.children].slice(0, LIVE.length)) control.classList.add('live')
-    const root = frame('TrainingExplorer', 'Training explorer',
+    const root = frame(
+      'TrainingExplorer',
+      'Training explorer',
       h('div', { class: 'stage' }, plane, toolbar, curve),
       controls,
       h('div', { class: 'more' }, values.toggle, calm_note()),
-      values.region)
+      values.region,
+    )
 
-    let drawing = 0  // ms that the last drawing took
+    let drawing = 0 // ms that the last drawing took
     loop = animation(root, (calm) => {
       const began = performance.now()
       const steps = calm ? STEPS_A_SECOND : STEPS_A_FRAME
@@ -181,7 +219,10 @@ function render({ model, el }) {
 // until they forget it.
 function layer_controls(model, watch) {
   const change = () => {
-    model.set('hidden_sizes', sliders.slice(0, depth.value).map((layer) => layer.value))
+    model.set(
+      'hidden_sizes',
+      sliders.slice(0, depth.value).map((layer) => layer.value),
+    )
     model.save_changes()
   }
   const depth = slider(range('Hidden layers', 0, DEEPEST), change)
