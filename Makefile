@@ -38,6 +38,7 @@ test: $(INSTALLED) $(NODE_MODULES) ## lint, unit and property tests, notebooks, 
 	@$(PY) tools/browser.py
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
+	@$(PY) tools/npm.py run --silent lint
 	@$(PY) -m pytest
 
 parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by step
