@@ -197,51 +197,13 @@ def source_url():
         yield url
 
 
-# Closes the notebook that is open in JupyterLab, and its kernel.
-CLOSE = """async () => {
-  const notebook = jupyterapp.shell.currentWidget
-  await notebook.context.save()
-  await notebook.sessionContext.shutdown()
-  notebook.close()
-}"""
-
-
-@pytest.fixture(scope="session")
-def labs(browser, jupyter_lab):
-    """`labs()` gives the page of a JupyterLab that has no notebook open, and its watch: one page until it is closed.
-
-    To load JupyterLab anew for every notebook takes three times as long as to open the notebook in it.
-    """
-    parts = urlsplit(jupyter_lab(ROOT / "book" / "live.ipynb"))
-    open_now = []
-
-    def lab():
-        if not open_now or open_now[-1][0].is_closed():
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
-            context.set_default_timeout(15_000)
-            page = context.new_page()
-            open_now.append((page, Watch(page, parts.geturl())))
-            page.goto(parts._replace(path="/lab").geturl())
-            page.wait_for_function("window.jupyterapp?.commands.hasCommand('docmanager:open')", timeout=60_000)
-            page.evaluate("jupyterapp.restored.then(() => null)")
-        return open_now[-1]
-
-    yield lab
-    for page, _ in open_now:
-        page.context.close()
-
-
 @pytest.fixture
-def open_in_lab(jupyter_lab, labs, request):
+def open_in_lab(jupyter_lab, visit):
     """`open_in_lab(name)` runs a notebook with that figure, named `explorer`; gives the page and the figure in it."""
-    failed_before = request.session.testsfailed
-    watches = []
 
     def open_(name):
-        page, watch = labs()
-        watch.faults.clear()
-        watches.append((page, watch))
-        parts = urlsplit(jupyter_lab(ROOT / "book" / "live.ipynb"))
+        url = jupyter_lab(ROOT / "book" / "live.ipynb")
+        parts = urlsplit(url)
         cell = nbformat.v4.new_code_cell(f"from ffnn.widgets import {name}\n\nexplorer = {name}()\nexplorer")
         content = nbformat.v4.new_notebook(cells=[cell])
         content.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
@@ -251,7 +213,7 @@ def open_in_lab(jupyter_lab, labs, request):
             method="PUT",
         )
         urllib.request.urlopen(put, timeout=30).close()
-        page.evaluate("jupyterapp.commands.execute('docmanager:open', { path: 'live.ipynb' }).then(() => null)")
+        page = visit(url)
         kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
         page.wait_for_function(kernel, timeout=60_000)
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready")
@@ -260,13 +222,4 @@ def open_in_lab(jupyter_lab, labs, request):
         figure.wait_for(timeout=60_000)
         return page, figure
 
-    yield open_
-    for page, watch in watches:
-        faults = list(watch.faults)
-        if faults or request.session.testsfailed > failed_before:
-            page.context.close()
-        else:
-            page.emulate_media(reduced_motion="no-preference")
-            page.evaluate(CLOSE)
-            page.locator("[data-widget]").wait_for(state="detached")
-        assert not faults, "\n".join(faults)
+    return open_

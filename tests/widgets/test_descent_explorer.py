@@ -201,7 +201,7 @@ def test_reduced_motion_is_respected(open_figure):
 
 
 def test_it_rests_out_of_view(open_figure):
-    figure = open_figure("#DescentExplorer.steps=0", height=400)
+    figure = open_figure("#DescentExplorer.steps=50", height=400)
     page = figure.page
     page.evaluate("document.body.append(Object.assign(document.createElement('div'), { style: 'height: 3000px' }))")
     button(figure, "Train").click()
