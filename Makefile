@@ -53,6 +53,7 @@ lint: $(INSTALLED) $(NODE_MODULES)
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
 	@$(PY) -m mypy
+	@$(PY) tools/npm.py run --silent lint
 
 parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by step
 	@$(PY) benchmarks/parity.py

@@ -10,7 +10,11 @@ const NEAR = { rootMargin: '600px' } // a figure wakes before it scrolls into vi
 const PAUSE = 300 // ms between two changes of the link: browsers refuse hundreds in a row
 
 const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b)
-const fragment = () => location.hash.slice(1).split('&').filter((part) => part.includes('='))
+const fragment = () =>
+  location.hash
+    .slice(1)
+    .split('&')
+    .filter((part) => part.includes('='))
 
 class Model {
   constructor(name, state, settings) {
@@ -35,7 +39,10 @@ class Model {
   }
 
   off(event, listener) {
-    this.listeners.set(event, (this.listeners.get(event) ?? []).filter((other) => other !== listener))
+    this.listeners.set(
+      event,
+      (this.listeners.get(event) ?? []).filter((other) => other !== listener),
+    )
   }
 
   save_changes() {

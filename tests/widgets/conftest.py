@@ -1,35 +1,39 @@
 """Fixtures of the widget tests: a page for each live figure, built by Sphinx with the book's own extensions."""
 
+import fcntl
 import functools
 import json
+import os
+import shutil
 import sys
 import threading
 import urllib.request
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 from sphinx.application import Sphinx
+from watch import Watch
+
+from ffnn import widgets
 
 ROOT = Path(__file__).parents[2]
 SECOND = (
     "TrainingExplorer(data='spirals', hidden_sizes=(6, 4, 3), activation='relu', optimizer='Adam', learning_rate=0.03)"
 )
-FIGURES = [
-    "ForwardStepper",
-    "ActivationExplorer",
-    "SoftmaxExplorer",
-    "BackpropStepper",
-    "TrainingExplorer",
-    "DescentExplorer",
-    "DigitPad",
-]
-PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in FIGURES}
+PAGES = {name: [f"from ffnn.widgets import {name}\n\n{name}()"] for name in widgets.__all__}
 PAGES["TrainingExplorer"].append(SECOND)
+# A page's own clock, twenty times as fast; it is drawn as often as ever. (Playwright's clock hides from the page how it
+# was come to, which the host of the figures asks.)
+HASTE = """(() => {
+  const [wait, now] = [setTimeout, performance.now.bind(performance)]
+  window.setTimeout = (act, delay = 0, ...more) => wait(act, delay / 20, ...more)
+  performance.now = () => 20 * now()
+})()"""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -56,7 +60,7 @@ def served(folder: Path):
 def build(folder: Path) -> Path:
     """A site of the pages of PAGES and of one page without any figure (index.html)."""
     source, out = folder / "source", folder / "html"
-    source.mkdir()
+    source.mkdir(parents=True)
     (source / "index.md").write_text("\n".join(["# No figure\n", "```{toctree}", *PAGES, "```"]))
     for name, cells in PAGES.items():
         title = nbformat.v4.new_markdown_cell("# Live figures")
@@ -83,7 +87,18 @@ def build(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def live_site(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("live"))
+    """The folder of that site; of several workers the first builds it, the others wait."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "live", shared / "live-is-built"
+    with (shared / "live.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            build(folder)
+            done.touch()
+    return folder / "html"
 
 
 @pytest.fixture(scope="session")
@@ -93,14 +108,84 @@ def live_url(live_site):
         yield url
 
 
-@pytest.fixture
-def open_figure(open_page, live_url):
-    """`open_figure(name, fragment)` opens that figure's page and gives the figure, awake and in view."""
+@pytest.fixture(scope="session")
+def pages(browser):
+    """Pages to be visited again, each with its watch, by their origin, their haste and which of a test's they are.
 
-    def open_(name, fragment="", **options):
-        figure = open_page(f"{live_url}{name}.html{fragment}", **options).locator(f'[data-widget="{name}"]').first
+    A profile of its own for every visit, as `open_page` gives, takes four times as long as the visit itself. A figure
+    keeps nothing in the browser but its link, so that a page that has gone elsewhere is as good as new.
+    """
+    found = {}
+    yield found
+    for page, _ in found.values():
+        page.context.close()
+
+
+@pytest.fixture
+def visit(browser, pages, request):
+    """`visit(url)` opens a page, watched until the test ends, as `open_page` does, but in a profile used before.
+
+    A second visit of the same test has a page of its own. On a `hasty` one timers run twenty times as fast, so that
+    nobody has to wait for them. After a test that fails its pages are thrown away.
+    """
+    failed_before = request.session.testsfailed
+    used = []
+
+    def open_(url="", *, theme="light", width=1280, height=900, reduced_motion="no-preference", hasty=False):
+        if "://" not in url:
+            url = urljoin(request.getfixturevalue("site_url"), url)
+        key = (urlsplit(url).netloc, hasty, len(used))
+        if key not in pages:
+            context = browser.new_context()
+            context.set_default_timeout(15_000)
+            if hasty:
+                context.add_init_script(HASTE)
+            page = context.new_page()
+            pages[key] = page, Watch(page, url)
+        page, watch = pages[key]
+        used.append(key)
+        watch.faults.clear()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media="screen", color_scheme=theme, reduced_motion=reduced_motion)
+        page.mouse.move(0, 0)
+        page.goto(url)
+        return page
+
+    yield open_
+    for key in used:
+        pages[key][0].goto("about:blank")
+    faults = [fault for key in used for fault in pages[key][1].faults]
+    if faults or request.session.testsfailed > failed_before:
+        for key in used:
+            pages.pop(key)[0].context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def open_figure(open_page, visit, live_url):
+    """`open_figure(name, fragment)` opens that figure's page and gives the figure, awake and in view.
+
+    With options that only a profile of its own has (has_touch, is_mobile) it opens one.
+    """
+
+    def open_(name, fragment="", *, has_touch=False, is_mobile=False, **options):
+        url = f"{live_url}{name}.html{fragment}"
+        page = open_page(url, has_touch=True, is_mobile=is_mobile, **options) if has_touch else visit(url, **options)
+        figure = page.locator(f'[data-widget="{name}"]').first
         figure.scroll_into_view_if_needed()
         return figure
+
+    return open_
+
+
+@pytest.fixture
+def open_chapter(visit):
+    """`open_chapter(path, name)` opens a page of the built site and gives the first figure of that name on it."""
+
+    def open_(path, name, **options):
+        page = visit(path, **options)
+        page.locator(".live-widget").first.scroll_into_view_if_needed()
+        return page.locator(f'[data-widget="{name}"]').first
 
     return open_
 
@@ -113,7 +198,7 @@ def source_url():
 
 
 @pytest.fixture
-def open_in_lab(jupyter_lab, open_page):
+def open_in_lab(jupyter_lab, visit):
     """`open_in_lab(name)` runs a notebook with that figure, named `explorer`; gives the page and the figure in it."""
 
     def open_(name):
@@ -128,7 +213,7 @@ def open_in_lab(jupyter_lab, open_page):
             method="PUT",
         )
         urllib.request.urlopen(put, timeout=30).close()
-        page = open_page(url)
+        page = visit(url)
         kernel = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
         page.wait_for_function(kernel, timeout=60_000)
         page.evaluate("jupyterapp.shell.currentWidget.sessionContext.ready")

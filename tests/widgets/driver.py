@@ -5,6 +5,10 @@ import re
 
 MINUS = "\N{MINUS SIGN}"
 NO_NUMBER = re.compile(r"NaN|Infinity|undefined|null")
+# What all visible controls say.
+SETTINGS = """(root) => Object.fromEntries([...root.querySelectorAll('select, input')]
+  .filter((control) => getComputedStyle(control).visibility === 'visible')
+  .map((control) => [control.labels[0].textContent, control.getAttribute('aria-valuetext') ?? control.value]))"""
 # Runs code on the notebook's kernel and gives what it printed.
 PYTHON = """async (code) => {
   const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session
@@ -53,11 +57,33 @@ def swipe(page, points):
 
 def settings(figure):
     """What all visible controls say."""
+    return figure.evaluate(SETTINGS)
+
+
+def follow(figure, link):
+    """Follow a link to another setting of the page that is open; give what all visible controls say then."""
     return figure.evaluate(
-        """root => Object.fromEntries([...root.querySelectorAll('select, input')]
-          .filter((control) => getComputedStyle(control).visibility === 'visible')
-          .map((control) => [
-            control.labels[0].textContent, control.getAttribute('aria-valuetext') ?? control.value]))"""
+        f"""async (root, link) => {{
+          const followed = new Promise((done) => addEventListener('hashchange', done, {{ once: true }}))
+          const here = location.href
+          location.hash = link
+          if (location.href !== here) await followed
+          return ({SETTINGS})(root)
+        }}""",
+        link,
+    )
+
+
+def later(page, ms):
+    """Wait until `ms` have passed by the page's own clock, and then until it has been drawn.
+
+    The page itself waits: what it had to do before that is done, however busy the machine.
+    """
+    page.evaluate(
+        """(ms) => new Promise((done) => {
+          setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), ms)
+        })""",
+        ms,
     )
 
 

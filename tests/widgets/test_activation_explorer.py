@@ -57,9 +57,9 @@ def table(figure):
     return np.array(rows[1:], float)
 
 
-def test_what_it_computes_is_what_ffnn_computes(open_page, live_url):
+def test_what_it_computes_is_what_ffnn_computes(visit, live_url):
     places = np.linspace(-6, 6, 241)
-    for settings, twin in zip(SETTINGS, open_page(live_url).evaluate(STATE, SETTINGS), strict=True):
+    for settings, twin in zip(SETTINGS, visit(live_url).evaluate(STATE, SETTINGS), strict=True):
         f = ActivationExplorer(**settings).network().layers[0].activation
         A = f.f(places)
         np.testing.assert_allclose(twin["A"], A, rtol=1e-13, atol=1e-15, err_msg=str(settings))
@@ -69,12 +69,12 @@ def test_what_it_computes_is_what_ffnn_computes(open_page, live_url):
         np.testing.assert_allclose(units, row(settings), rtol=1e-10, atol=1e-300, err_msg=str(settings))
 
 
-def test_no_share_is_larger_than_what_it_says_is_most(open_page, live_url):
+def test_no_share_is_larger_than_what_it_says_is_most(visit, live_url):
     grid = [
         {"activation": name, "z": z, "weight": weight, "layers": 10}
         for name, z, weight in itertools.product(NAMES, np.linspace(-6, 6, 25).tolist(), [0.25, 1, 4])
     ]
-    for settings, twin in zip(grid, open_page(live_url).evaluate(STATE, grid), strict=True):
+    for settings, twin in zip(grid, visit(live_url).evaluate(STATE, grid), strict=True):
         for unit in twin["units"]:
             assert abs(unit["share"]) <= unit["most"] * (1 + 1e-6), settings
 
@@ -183,11 +183,16 @@ def test_the_longest_numbers_have_room_in_a_narrow_figure(open_figure, width):
         slider(figure, "Weight").press(weight)
         slider(figure, "Input z").press(z)
         figure.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
-        for chart in figure.locator("svg.ffnn-chart").all():
-            right = chart.bounding_box()["x"] + chart.bounding_box()["width"]
-            *_, first, second = [text.bounding_box() for text in chart.locator("text").all()]
-            assert first["x"] + first["width"] + 20 <= second["x"]
-            assert second["x"] + second["width"] <= right
+        charts = figure.evaluate(
+            """root => [...root.querySelectorAll('svg.ffnn-chart')].map((chart) => {
+              const [first, second] = [...chart.querySelectorAll('text')].slice(-2)
+              return [first, second, chart].map((element) => element.getBoundingClientRect().toJSON())
+            })"""
+        )
+        assert len(charts) == 2
+        for first, second, chart in charts:
+            assert first["right"] + 20 <= second["left"]
+            assert second["right"] <= chart["right"]
 
 
 def test_it_offers_the_ten_functions_of_the_chapter(open_figure):
@@ -217,6 +222,7 @@ def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, 
     assert str(refused.value).startswith(f"{trait} must be {expected}")
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_move_the_same_z(open_in_lab):
     page, figure = open_in_lab("ActivationExplorer")
     page.evaluate(PYTHON, "seen = []\nexplorer.observe(lambda change: seen.append(change.new), 'z')")
@@ -228,9 +234,7 @@ def test_in_jupyterlab_reader_and_python_move_the_same_z(open_in_lab):
     assert table(figure)[-1, 2] == pytest.approx(python(page, forward), abs=5e-4)
 
 
-def test_the_figure_of_the_chapter_answers_on_the_built_site(open_page):
-    page = open_page("predict/activations.html", width=390)
-    page.locator(".live-widget").first.scroll_into_view_if_needed()
-    figure = page.locator('[data-widget="ActivationExplorer"]').first
+def test_the_figure_of_the_chapter_answers_on_the_built_site(open_chapter):
+    figure = open_chapter("predict/activations.html", "ActivationExplorer", width=390)
     slider(figure, "Input z").press("Home")
     expect(figure.get_by_role("status")).to_contain_text(f"sigmoid at z = {MINUS}6")

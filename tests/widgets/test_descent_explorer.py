@@ -53,8 +53,8 @@ def test_the_path_of_gradient_descent_is_the_exact_solution():
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_path_in_the_browser_is_the_path_of_ffnn(open_page, live_url, optimizer):
-    page = open_page(live_url)
+def test_the_path_in_the_browser_is_the_path_of_ffnn(visit, live_url, optimizer):
+    page = visit(live_url)
     for learning_rate, condition, angle in [(0.15, 10, 0), (0.001, 100, 20), (0.5, 2, 40), (0.25, 10, 90)]:
         explorer = DescentExplorer(
             learning_rate=learning_rate, condition=condition, angle=angle, optimizer=optimizer, steps=100
@@ -201,7 +201,7 @@ def test_reduced_motion_is_respected(open_figure):
 
 
 def test_it_rests_out_of_view(open_figure):
-    figure = open_figure("#DescentExplorer.steps=0", height=400)
+    figure = open_figure("#DescentExplorer.steps=50", height=400)
     page = figure.page
     page.evaluate("document.body.append(Object.assign(document.createElement('div'), { style: 'height: 3000px' }))")
     button(figure, "Train").click()
@@ -235,6 +235,7 @@ def test_a_turn_of_the_ravine_is_noticed_by_adam_alone(open_figure):
         assert (loss(straight) == loss(turned)) == alike
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_set_the_same_rate(open_in_lab):
     page, figure = open_in_lab("DescentExplorer")
     slider(figure, "Learning rate").press("ArrowRight")
@@ -250,10 +251,8 @@ def test_in_jupyterlab_reader_and_python_set_the_same_rate(open_in_lab):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_figure_of_the_chapter_diverges_on_the_built_site_and_nothing_moves(open_page, width):
-    page = open_page("train/gradient_descent.html", width=width)
-    page.locator(".live-widget").first.scroll_into_view_if_needed()
-    figure = page.locator('[data-widget="DescentExplorer"]').first
+def test_the_figure_of_the_chapter_diverges_on_the_built_site_and_nothing_moves(open_chapter, width):
+    figure = open_chapter("train/gradient_descent.html", "DescentExplorer", width=width)
     height = figure.bounding_box()["height"]
     slider(figure, "Learning rate").press("End")
     expect(status(figure)).to_contain_text("it diverges")

@@ -2,7 +2,9 @@
 
 import base64
 import functools
+import itertools
 import json
+import math
 import re
 
 import numpy as np
@@ -50,21 +52,20 @@ def pad(figure):
     return figure.get_by_role("application")
 
 
-def at(figure, x, y):
-    """Where the pad's place (x, y) is on the page."""
-    box = pad(figure).bounding_box()
+def at(box, x, y):
+    """Where the place (x, y) of a pad in that box is on the page."""
     return box["x"] + x * box["width"] / SIDE, box["y"] + y * box["height"] / SIDE
 
 
 def draw(figure, strokes):
-    """Draw with the mouse."""
+    """Draw with the mouse, which is seen at least every three units."""
     pad(figure).scroll_into_view_if_needed()
-    mouse = figure.page.mouse
+    mouse, box = figure.page.mouse, pad(figure).bounding_box()
     for stroke in strokes:
-        mouse.move(*at(figure, *stroke[0]))
+        mouse.move(*at(box, *stroke[0]))
         mouse.down()
-        for point in stroke[1:]:
-            mouse.move(*at(figure, *point), steps=4)
+        for before, point in itertools.pairwise(stroke):
+            mouse.move(*at(box, *point), steps=math.ceil(math.dist(before, point) / 3) or 1)
         mouse.up()
 
 
@@ -215,13 +216,13 @@ def test_it_reads_digits_of_plain_strokes(digit):
 # The page.
 
 
-def test_the_page_sees_the_same_image_as_python_and_gives_the_same_probabilities(open_page, live_url):
+def test_the_page_sees_the_same_image_as_python_and_gives_the_same_probabilities(visit, live_url):
     rng = np.random.default_rng(5)
     walks = [np.clip(np.cumsum(rng.normal(0, 2, (rng.integers(1, 60), 2)), axis=0) + 14, 0, 28) for _ in range(60)]
     pads = [DigitPad(strokes=strokes) for strokes in DRAWN.values()]
     pads += [DigitPad(strokes=walks[i : i + 3], shift=i % 17 - 8) for i in range(0, 60, 3)]
     pads += [DigitPad(example=name) for name in EXAMPLES]
-    for explorer, (image, P) in zip(pads, in_browser(open_page(live_url), pads), strict=True):
+    for explorer, (image, P) in zip(pads, in_browser(visit(live_url), pads), strict=True):
         np.testing.assert_array_equal(np.reshape(image, (28, 28)), explorer.image)
         np.testing.assert_allclose(P, explorer.probabilities, rtol=1e-10, atol=1e-15)
 
@@ -245,7 +246,7 @@ def test_the_bars_follow_the_pen_before_it_is_lifted(open_figure):
     pad(figure).scroll_into_view_if_needed()
     answers = []
     for k, point in enumerate([(7, 6), (20, 6), (12, 24)]):
-        mouse.move(*at(figure, *point), steps=6)
+        mouse.move(*at(pad(figure).bounding_box(), *point), steps=6)
         if k == 0:
             mouse.down()
         figure.page.wait_for_timeout(700)
@@ -277,7 +278,8 @@ def test_a_finger_draws_and_does_not_scroll_the_page(open_figure):
     page = figure.page
     pad(figure).scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
-    swipe(page, [at(figure, *corner) for corner in [(7, 6), (13, 6), (20, 6), (17, 12), (15, 18), (12, 24)]])
+    box = pad(figure).bounding_box()
+    swipe(page, [at(box, *corner) for corner in [(7, 6), (13, 6), (20, 6), (17, 12), (15, 18), (12, 24)]])
     expect(status(figure)).to_contain_text("Your drawing: the network reads a 7")
     assert page.evaluate("scrollY") == before
 
@@ -434,8 +436,8 @@ def test_the_pen_is_answered_within_16_ms_however_long_the_drawing(open_figure):
             moves,
         )
 
-    spent = [work(figure.page, scribble)[0] for _ in range(3)]
-    assert min(spent) / moves < 16
+    # the next only where the one before was slow
+    assert any(work(figure.page, scribble)[0] / moves < 16 for _ in range(3))
 
 
 def test_a_drawing_that_is_too_long_just_ends(open_figure):
@@ -449,6 +451,7 @@ def test_a_drawing_that_is_too_long_just_ends(open_figure):
     assert DigitPad(strokes=written).strokes == written
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_python_sees_what_the_reader_draws(open_in_lab):
     page, figure = open_in_lab("DigitPad")
     page.evaluate(

@@ -40,8 +40,8 @@ TRAIN = """async ([activation, loss, optimizer, learning_rate, l2, steps, batch]
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("loss", LOSSES)
-def test_engine_and_ffnn_take_the_same_200_steps(open_page, source_url, loss, optimizer):
-    page = open_page(f"{source_url}engine.js")
+def test_engine_and_ffnn_take_the_same_200_steps(visit, source_url, loss, optimizer):
+    page = visit(f"{source_url}engine.js")
     for activation in ACTIVATIONS:
         l2 = 0.01 if activation == "tanh" else 0
         twin = page.evaluate(TRAIN, [activation, loss, optimizer, OPTIMIZERS[optimizer], l2, STEPS, BATCH])
@@ -66,11 +66,11 @@ def test_engine_and_ffnn_take_the_same_200_steps(open_page, source_url, loss, op
 
 
 @pytest.mark.parametrize("data", ["xor", "two moons", "rings", "spirals"])
-def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(open_page, source_url, data):
+def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(visit, source_url, data):
     """Points, initial weights, batches, losses and accuracy: all from one seed, in either language."""
     activation = {"xor": "relu"}.get(data, "tanh")
     explorer = TrainingExplorer(data=data, activation=activation, hidden_sizes=(6, 5), batch_size=30, l2=0.01, seed=3)
-    run = open_page(f"{source_url}engine.js").evaluate(
+    run = visit(f"{source_url}engine.js").evaluate(
         """async ([settings, steps]) => {
           const { Training } = await import('/training.js')
           const training = new Training(settings)
@@ -102,8 +102,8 @@ def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(open_page
     assert shown["loss"] == pytest.approx(loss, abs=1e-10)
 
 
-def test_the_generator_draws_what_its_twin_draws(open_page, source_url):
-    drawn = open_page(f"{source_url}engine.js").evaluate(
+def test_the_generator_draws_what_its_twin_draws(visit, source_url):
+    drawn = visit(f"{source_url}engine.js").evaluate(
         """async () => {
           const { Mulberry32 } = await import('/datasets.js')
           const rng = new Mulberry32(2 ** 32 - 1)

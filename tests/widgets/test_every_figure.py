@@ -1,11 +1,14 @@
 """What every live figure owes its reader, whatever it shows."""
 
+import functools
+import itertools
 from pathlib import Path
 
 import pytest
-from conftest import FIGURES
-from driver import NO_NUMBER, button, live_and_still, put_to_sleep, settings, work
+from driver import NO_NUMBER, button, follow, later, live_and_still, settings, work
 from playwright.sync_api import expect
+
+from ffnn import widgets
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DRAGS = 10
@@ -23,7 +26,27 @@ CUT = """root => [...root.querySelectorAll('*')]
   .filter((e) => !e.closest('svg') && e.clientWidth && e.scrollWidth > e.clientWidth + 1)
   .map((e) => e.outerHTML.slice(0, 80))"""
 
-every_figure = pytest.mark.parametrize("name", FIGURES)
+# How far the parts of a picture stand from its corner, and how large they are, while they come one after the other:
+# those that do not stay where they are in the whole.
+MOVED = """({ firstElementChild: picture }) => {
+  const parts = [...picture.children]
+  const box = (element) => element.getBoundingClientRect()
+  const boxes = (parts) => parts.map((part) => {
+    const { x, y, width, height } = box(part)
+    return [x - box(picture).x, y - box(picture).y, width, height].join()
+  })
+  const whole = boxes(parts)
+  return parts.map((_, n) => {
+    picture.replaceChildren(...parts.slice(0, n + 1))
+    return boxes(parts.slice(0, n + 1)).filter((box, m) => box !== whole[m])
+  }).flat()
+}"""
+LETTERS = {320: [20], 390: [24, 32], 768: [32]}  # px, by the width of the page
+NONSENSE = ["1e9", "NaN", "", "1,,x", "<img src=x>", "%E0%A4%A"]
+
+SENSE = [("TrainingExplorer", "hidden_sizes", "")]  # no hidden layers
+
+every_figure = pytest.mark.parametrize("name", widgets.__all__)
 
 
 def turn_all(figure):
@@ -35,19 +58,9 @@ def turn_all(figure):
 
 
 def settled_link(page):
-    """The fragment of the address once it is at rest: it is written a moment after the last change.
-
-    The page itself waits, so that its own timers are over, however busy the machine.
-    """
-    return page.evaluate(
-        """async () => {
-          for (let before = null; before !== location.hash;) {
-            before = location.hash
-            await new Promise((done) => setTimeout(done, 1000))
-          }
-          return location.hash
-        }"""
-    )
+    """The fragment of the address once it is at rest: it is written a moment after the last change."""
+    later(page, 1000)
+    return page.evaluate("location.hash")
 
 
 @every_figure
@@ -63,75 +76,66 @@ def test_axe_finds_nothing_in_either_theme_also_with_the_table(open_figure, name
     assert violations == []
 
 
+def letters(page, size):
+    """Set the size of letters that the reader has chosen in the browser, in px."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": size}})
+    page.wait_for_function(f"getComputedStyle(document.documentElement).fontSize === '{size}px'")
+
+
 @every_figure
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_it_fits_its_page_and_every_control_is_big_enough_to_touch(open_figure, name, width):
+def test_it_has_room_on_its_page_also_with_large_letters_and_its_picture_holds_its_place(
+    open_figure, subtests, name, width
+):
     figure = open_figure(name, width=width)
-    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert figure.evaluate(CUT) == []
-    outside = figure.evaluate(
-        """root => [...root.querySelectorAll('svg.ffnn-chart')].flatMap((chart) => {
-          const { left, right } = chart.getBoundingClientRect()
-          return [...chart.querySelectorAll('text')].filter((text) => {
-            const box = text.getBoundingClientRect()
-            return box.left < left - 1 || box.right > right + 1
-          }).map((text) => text.outerHTML)
-        })"""
-    )
-    assert outside == []
-    for control in figure.locator("button:visible, input:visible, select:visible").all():
-        box = control.bounding_box()
-        assert box["height"] >= 32
-        assert box["width"] >= 44
-
-
-@every_figure
-@pytest.mark.parametrize(("letters", "width"), [(20, 320), (24, 390), (32, 390), (32, 768)])
-def test_with_large_letters_too_nothing_is_cut(open_figure, name, letters, width):
-    figure = open_figure(name, width=width)
-    devtools = figure.page.context.new_cdp_session(figure.page)
-    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": letters}})
-    figure.page.wait_for_function(f"getComputedStyle(document.documentElement).fontSize === '{letters}px'")
-    assert figure.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert figure.evaluate(CUT) == []
-
-
-@every_figure
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_picture_holds_the_place_of_the_figure(open_figure, name, width):
-    live, still = live_and_still(open_figure(name, width=width))
-    assert abs(live - still) <= 16
-
-
-@every_figure
-@pytest.mark.parametrize("width", [390, 1280])
-def test_a_picture_stays_where_it_is_while_the_rest_of_it_arrives(open_figure, name, width):
-    """A page comes in pieces, and a browser may show it before the last has come."""
-    moved = put_to_sleep(open_figure(name, width=width)).evaluate(
-        """({ firstElementChild: picture }) => {
-          const parts = [...picture.children]
-          const box = (element) => element.getBoundingClientRect()
-          const boxes = (parts) => parts.map((part) => {
-            const { x, y, width, height } = box(part)
-            return [x - box(picture).x, y - box(picture).y, width, height].join()
-          })
-          const whole = boxes(parts)
-          return parts.map((_, n) => {
-            picture.replaceChildren(...parts.slice(0, n + 1))
-            return boxes(parts.slice(0, n + 1)).filter((box, m) => box !== whole[m])
-          }).flat()
-        }"""
-    )
-    assert moved == []
+    page = figure.page
+    with subtests.test("it fits its page"):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert figure.evaluate(CUT) == []
+    with subtests.test("no text of a chart stands out of it"):
+        outside = figure.evaluate(
+            """root => [...root.querySelectorAll('svg.ffnn-chart')].flatMap((chart) => {
+              const { left, right } = chart.getBoundingClientRect()
+              return [...chart.querySelectorAll('text')].filter((text) => {
+                const box = text.getBoundingClientRect()
+                return box.left < left - 1 || box.right > right + 1
+              }).map((text) => text.outerHTML)
+            })"""
+        )
+        assert outside == []
+    with subtests.test("every control is big enough to touch"):
+        controls = figure.locator("button:visible, input:visible, select:visible").all()
+        assert controls
+        for box in [control.bounding_box() for control in controls]:
+            assert box["height"] >= 32
+            assert box["width"] >= 44
+    for size in LETTERS.get(width, []):
+        with subtests.test("with large letters too nothing is cut", size=size):
+            letters(page, size)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert figure.evaluate(CUT) == []
+    if LETTERS.get(width):
+        letters(page, 16)
+    if width == 768:
+        return
+    with subtests.test("the picture takes the place that the figure takes"):
+        live, still = live_and_still(figure)
+        assert abs(live - still) <= 16
+    if width == 320:
+        return
+    # A page comes in pieces, and a browser may show it before the last has come.
+    with subtests.test("the picture stays where it is while the rest of it arrives"):
+        assert page.locator(".live-widget").first.evaluate(MOVED) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_on_the_built_site_too_the_picture_holds_the_place(open_page, site, width):
+def test_on_the_built_site_too_the_picture_holds_the_place(visit, site, width):
     """There the page's own rules and its narrower column act on both."""
     for path in sorted(site.rglob("*.html")):
         if 'class="live-widget"' not in path.read_text("utf-8"):
             continue
-        page = open_page(path.relative_to(site).as_posix(), width=width)
+        page = visit(path.relative_to(site).as_posix(), width=width)
         page.locator(".live-widget").first.scroll_into_view_if_needed()
         figure = page.locator("[data-widget]").first
         figure.wait_for()
@@ -158,8 +162,9 @@ def test_without_javascript_and_in_print_a_picture_stands_in_its_place(open_page
 @every_figure
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_nothing_moves_when_it_wakes_and_is_turned(open_figure, name, width):
-    figure = open_figure(name, width=width)
-    figure.page.evaluate(
+    figure = open_figure(name, width=width, hasty=True)
+    page = figure.page
+    page.evaluate(
         """() => {
           window.moved = []
           const note = ({ hadRecentInput, sources }) => {
@@ -176,12 +181,14 @@ def test_nothing_moves_when_it_wakes_and_is_turned(open_figure, name, width):
         for key in ("Home", "End", "ArrowLeft"):
             slider.press(key)
             assert figure.bounding_box()["height"] == height
+    page.wait_for_timeout(600)  # what moves within half a second of a key counts as the reader's doing
     for choice in figure.locator("select:visible").all():
         for option in range(choice.locator("option").count()):
             choice.select_option(index=option)
-            figure.page.wait_for_timeout(600)  # until the words are said
+            later(page, 1000)  # until the words are said
             assert figure.bounding_box()["height"] == height
-    assert figure.page.evaluate("moved") == []
+    later(page, 0)
+    assert page.evaluate("moved") == []
     assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
 
 
@@ -189,13 +196,14 @@ def test_nothing_moves_when_it_wakes_and_is_turned(open_figure, name, width):
 def test_it_answers_a_drag_within_16_ms(open_figure, name):
     figure = open_figure(name)
     for slider in figure.locator("input[type=range]:visible").all():
-        spent = [work(figure.page, lambda slider=slider: slider.evaluate(DRAG, DRAGS))[0] for _ in range(3)]
-        assert min(spent) / DRAGS < 16, slider.evaluate("slider => slider.labels[0].textContent")
+        drag = functools.partial(slider.evaluate, DRAG, DRAGS)
+        drags = (work(figure.page, drag)[0] / DRAGS for _ in range(3))  # the next only where the one before was slow
+        assert any(spent < 16 for spent in drags), slider.evaluate("slider => slider.labels[0].textContent")
 
 
 @every_figure
 def test_a_link_restores_what_was_set_and_reset_the_figure_in_the_text(open_figure, name):
-    figure = open_figure(name)
+    figure = open_figure(name, hasty=True)
     start, said = settings(figure), figure.get_by_role("status").inner_text()
     turn_all(figure)
     chosen = settings(figure)
@@ -210,11 +218,10 @@ def test_a_link_restores_what_was_set_and_reset_the_figure_in_the_text(open_figu
 
 
 @every_figure
-@pytest.mark.parametrize("value", ["1e9", "NaN", "", "1,,x", "<img src=x>", "%E0%A4%A"])
-def test_a_link_that_makes_no_sense_is_ignored(open_figure, open_page, live_url, name, value):
-    figure = open_figure(name)
+def test_a_link_that_makes_no_sense_is_ignored(open_figure, name):
+    figure = open_figure(name, hasty=True)
     start = settings(figure)
-    traits = figure.page.evaluate(
+    traits = figure.evaluate(
         """async () => {
           const { state } = JSON.parse(document.querySelector('script[type*="widget-state"]').textContent)
           const { _esm } = Object.values(state).find(({ state }) => state._esm).state
@@ -222,10 +229,15 @@ def test_a_link_that_makes_no_sense_is_ignored(open_figure, open_page, live_url,
         }"""
     )
     assert traits
-    for trait in traits:
-        if (name, trait, value) == ("TrainingExplorer", "hidden_sizes", ""):
-            continue  # no hidden layers
-        assert settings(open_figure(name, f"#{name}.{trait}={value}")) == start, trait
+    turn_all(figure)
+    chosen, sensible = settings(figure), settled_link(figure.page)
+    refused = [pair for pair in itertools.product(traits, NONSENSE) if (name, *pair) not in SENSE]
+    for trait, value in refused:
+        # From a page that shows something else: the nonsense brings back what is in the text.
+        assert follow(figure, sensible) == chosen != start
+        assert follow(figure, f"#{name}.{trait}={value}") == start, (trait, value)
+    every = "&".join(f"{name}.{trait}={value}" for trait, value in dict(refused).items())
+    assert settings(open_figure(name, f"#{every}")) == start
 
 
 @every_figure
@@ -235,6 +247,7 @@ def test_its_words_are_a_polite_live_region(open_figure, name):
     expect(status).not_to_be_empty()
 
 
+@pytest.mark.xdist_group("lab")
 @every_figure
 def test_in_jupyterlab_it_is_turned_by_keyboard_python_sees_it_and_it_follows_the_theme(open_in_lab, name):
     page, figure = open_in_lab(name)

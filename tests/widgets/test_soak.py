@@ -36,8 +36,7 @@ def interact(page, controls, rng):
     """One thing that a reader might do."""
     kind = rng.random()
     if kind < 0.55:
-        rng.choice(controls["input"]).evaluate("element => element.focus()")
-        page.keyboard.press(rng.choice(KEYS))
+        rng.choice(controls["input"]).press(rng.choice(KEYS))
     elif kind < 0.7:
         page.mouse.wheel(0, rng.choice([-400, 400]))
     elif kind < 0.73:

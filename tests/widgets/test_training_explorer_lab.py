@@ -7,6 +7,8 @@ import pytest
 from driver import NO_NUMBER, PYTHON, eventually, python
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.xdist_group("lab")
+
 
 @pytest.fixture
 def notebook(open_in_lab):

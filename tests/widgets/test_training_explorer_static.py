@@ -213,9 +213,9 @@ def test_where_numbers_end_is_the_same_however_fast_it_ran_and_all_that_is_shown
     assert numbers(figure)[0] == 1
 
 
-def test_whether_it_diverged_does_not_depend_on_when_somebody_looks(open_page, source_url):
+def test_whether_it_diverged_does_not_depend_on_when_somebody_looks(visit, source_url):
     """Also a loss that leaves the plot at a step of which the history keeps no record."""
-    step, diverged_at, stride = open_page(f"{source_url}engine.js").evaluate(
+    step, diverged_at, stride = visit(f"{source_url}engine.js").evaluate(
         """async (settings) => {
           const { Training } = await import('/training.js')
           const training = new Training(settings)
@@ -258,7 +258,7 @@ def test_reset_restores_the_figure_in_the_text_and_clears_the_link(open_figure):
     assert settings(figure)["Layer 3 units"] == "8"
 
 
-def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, open_page, live_url):
+def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, visit, live_url):
     figure = open_figure()
     choose(figure, "Data", "rings")
     slider(figure, "Hidden layers").press("ArrowRight")
@@ -266,13 +266,13 @@ def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, 
     slider(figure, "Learning rate").press("ArrowRight")
     figure.page.wait_for_url("**#*learning_rate=0.13*")
     chosen = settings(figure)
-    other = open_page(figure.page.url).locator(WIDGET).first
+    other = visit(figure.page.url).locator(WIDGET).first
     expect(other.get_by_role("combobox", name="Data")).to_have_value("rings")
     assert settings(other) == chosen != START
     button(other, "Reset").click()
     assert settings(other) == START
 
-    second = open_page(f"{live_url}TrainingExplorer.html#TrainingExplorer-2.learning_rate=0.5").locator(WIDGET).last
+    second = visit(f"{live_url}TrainingExplorer.html#TrainingExplorer-2.learning_rate=0.5").locator(WIDGET).last
     expect(slider(second, "Learning rate")).to_have_attribute("aria-valuetext", "0.5")
     expect(second).to_be_in_viewport()
 
@@ -492,15 +492,17 @@ def test_nothing_moves_when_it_wakes_trains_and_diverges(open_figure, width):
     assert page.evaluate("moved") == []
 
 
-def test_without_javascript_and_in_print_a_picture_of_the_first_state_stands_in_its_place(open_page, live_url):
+def test_without_javascript_and_in_print_a_picture_of_the_first_state_stands_in_its_place(
+    open_page, open_figure, live_url
+):
     still = open_page(f"{live_url}TrainingExplorer.html", javascript=False)
     pictures = still.locator(".ffnn-picture").first.locator("> svg[role=img]")
     expect(pictures).to_have_count(2)
     for picture in pictures.all():
         expect(picture).to_be_visible()
         assert len(picture.get_attribute("aria-label")) > 60
-    page = open_page(f"{live_url}TrainingExplorer.html")
-    figure = page.locator(WIDGET).first
+    figure = open_figure()
+    page = figure.page
     regions = "element => element.querySelector('.regions').innerHTML.length > 500"
     assert figure.evaluate(regions)
     assert still.locator(".ffnn-picture").first.evaluate(regions)
@@ -547,10 +549,8 @@ def test_a_frame_in_training_leaves_time_for_60_a_second(open_figure, layers):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_figure_of_the_chapter_trains_on_the_built_site(open_page, width):
-    page = open_page("train/first_network.html", width=width)
-    page.locator(".live-widget").first.scroll_into_view_if_needed()
-    figure = page.locator(WIDGET).first
+def test_the_figure_of_the_chapter_trains_on_the_built_site(open_chapter, width):
+    figure = open_chapter("train/first_network.html", "TrainingExplorer", width=width)
     loss = numbers(figure)[1]
     height = figure.bounding_box()["height"]
     train_until(figure, r"step \d{3,}")

@@ -1,31 +1,39 @@
 // ActivationExplorer: a function and its slope, and what a row of ten such units leaves of a nudge.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MINUS, axes, clipped, number, plain, round, text } from './chart.js'
+import { axes, clipped, number, plain, round, text } from './chart.js'
 import { bound, choice, frame, h, ladder, range, table } from './controls.js'
 import { elu, gelu, identity, leaky_relu, relu, sigmoid, silu, softplus, tanh } from './engine.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 
-const step = {  // for the eye only: no network learns through it
+const step = {
+  // for the eye only: no network learns through it
   name: 'step',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] > 0 ? 1 : 0 },
-  vjp(dA, Z, A, delta, n) { delta.fill(0, 0, n) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Z[i] > 0 ? 1 : 0
+  },
+  vjp(dA, Z, A, delta, n) {
+    delta.fill(0, 0, n)
+  },
 }
 
 const ACTIVATIONS = { identity, step, sigmoid, tanh, relu, leaky_relu, elu, softplus, silu, gelu }
-const FARTHEST = 6  // z lies between -FARTHEST and FARTHEST
+const FARTHEST = 6 // z lies between -FARTHEST and FARTHEST
 const DEEPEST = 10
-const REACH = 1.5  // of the tangent, to both sides
-const HEIGHT = 220  // px of a plot
-const [LEAST, MOST] = [1e-12, 1e3]  // shares that have a place in the plot
+const REACH = 1.5 // of the tangent, to both sides
+const HEIGHT = 220 // px of a plot
+const [LEAST, MOST] = [1e-12, 1e3] // shares that have a place in the plot
 const STARVED = 1e-3
-const LEGEND = [115, 129]  // px that the longest two shares take, with their samples
+const LEGEND = [115, 129] // px that the longest two shares take, with their samples
 const BLOWN_UP = 1e3
-
 
 export const settings = {
   activation: choice('Activation', Object.keys(ACTIVATIONS)),
-  z: range('Input z', -FARTHEST, FARTHEST, { step: 0.1, value: (position) => Number(position.toFixed(1)), text: plain }),
+  z: range('Input z', -FARTHEST, FARTHEST, {
+    step: 0.1,
+    value: (position) => Number(position.toFixed(1)),
+    text: plain,
+  }),
   weight: range('Weight', 0.25, 4, ladder([0.25, 0.35, 0.5, 0.7, 1, 1.4, 2, 2.8, 4])),
   layers: range('Layers', 1, DEEPEST),
 }
@@ -38,14 +46,16 @@ function curve(activation, Z) {
   return { A, slope }
 }
 
-const spread = (reach, steps) => Float64Array.from({ length: steps + 1 }, (_, n) => reach * (2 * n / steps - 1))
+const spread = (reach, steps) => Float64Array.from({ length: steps + 1 }, (_, n) => reach * ((2 * n) / steps - 1))
 const PLACES = spread(FARTHEST, 240)
 
 // What does not depend on z: the curves, and the steepest slope of all.
-const drawn = Object.fromEntries(Object.entries(ACTIVATIONS).map(([name, activation]) => {
-  const steepest = Math.max(...curve(activation, spread(40, 1600)).slope.map(Math.abs))
-  return [name, { ...curve(activation, PLACES), steepest }]
-}))
+const drawn = Object.fromEntries(
+  Object.entries(ACTIVATIONS).map(([name, activation]) => {
+    const steepest = Math.max(...curve(activation, spread(40, 1600)).slope.map(Math.abs))
+    return [name, { ...curve(activation, PLACES), steepest }]
+  }),
+)
 
 // All that the figure shows. A unit of the row: its layer, its input z, its output a, its slope there, and the share of
 // a nudge on the first input that is left behind it; `most` bounds that share.
@@ -68,11 +78,19 @@ const shown = (share) => (share === 0 ? '0' : number(share))
 
 export function words({ activation, z, weight, units: [first], last }) {
   const share = Math.abs(last.share)
-  const verdict = share === 0 ? ' Nothing arrives.'
-    : share < STARVED ? ' The row starves it.' : share > BLOWN_UP ? ' The row blows it up.' : ''
+  const verdict =
+    share === 0
+      ? ' Nothing arrives.'
+      : share < STARVED
+        ? ' The row starves it.'
+        : share > BLOWN_UP
+          ? ' The row blows it up.'
+          : ''
   const row = last.layer === 1 ? '1 layer' : `${last.layer} layers with weight ${plain(weight)}`
-  return `${activation} at z = ${plain(z)}: value ${shown(first.a)}, slope ${shown(first.slope)}. `
+  return (
+    `${activation} at z = ${plain(z)}: value ${shown(first.a)}, slope ${shown(first.slope)}. `
     + `Behind ${row} a nudge on z arrives multiplied by ${shown(last.share)}${last.share < 0 ? ', turned round' : ''}.${verdict}`
+  )
 }
 
 const area_of = (width) => ({ left: 58, top: 28, right: width - 12, bottom: HEIGHT - 38 })
@@ -83,9 +101,12 @@ function legend_places({ left, right }, width) {
   return [start, Math.min(start + Math.max(LEGEND[0], (right - start) / 2), width - LEGEND[1])]
 }
 
-const JUMP = 0.5  // from one place to the next; no curve without a jump rises as fast
-const path = (x, y, values) => Array.from(values, (value, n) =>
-  `${Math.abs(value - values[n - 1]) < JUMP ? 'L' : 'M'}${round(x(PLACES[n]))},${round(y(value))}`).join('')
+const JUMP = 0.5 // from one place to the next; no curve without a jump rises as fast
+const path = (x, y, values) =>
+  Array.from(
+    values,
+    (value, n) => `${Math.abs(value - values[n - 1]) < JUMP ? 'L' : 'M'}${round(x(PLACES[n]))},${round(y(value))}`,
+  ).join('')
 
 // f and f′ against z, with the point and the tangent at the present z.
 function curves({ A, slope, z, units: [first] }, width) {
@@ -99,13 +120,20 @@ function curves({ A, slope, z, units: [first] }, width) {
   const tangent = [-REACH, REACH].map((step) => `${round(x(z + step))},${round(y(first.a + first.slope * step))}`)
   const dot = (name, value) => `<circle class="dot ${name}" cx="${round(x(z))}" cy="${round(y(value))}" r="4.5"/>`
   const legend = (at, name, label) => `<path class="curve ${name}" d="M${at},11h18"/>` + text(at + 23, 15, label)
-  return axes(area, x, y, { x_ticks: x.ticks(7), y_ticks: y.ticks(6), x_title: 'z', y_title: 'value and slope', grid: true })
+  return (
+    axes(area, x, y, { x_ticks: x.ticks(7), y_ticks: y.ticks(6), x_title: 'z', y_title: 'value and slope', grid: true })
     + `<path class="axis" d="M${left},${round(y(0))}H${right}M${round(x(0))},${top}V${bottom}"/>`
     + `<path class="here" d="M${round(x(z))},${top}V${bottom}"/>`
-    + clipped(area, `<path class="tangent" d="M${tangent.join('L')}"/>`
-      + `<path class="curve slope" d="${path(x, y, slope)}"/><path class="curve function" d="${path(x, y, A)}"/>`)
-    + dot('slope', first.slope) + dot('function', first.a)
-    + legend(first_place, 'function', `f = ${shown(first.a)}`) + legend(second_place, 'slope', `f\u2032 = ${shown(first.slope)}`)
+    + clipped(
+      area,
+      `<path class="tangent" d="M${tangent.join('L')}"/>`
+        + `<path class="curve slope" d="${path(x, y, slope)}"/><path class="curve function" d="${path(x, y, A)}"/>`,
+    )
+    + dot('slope', first.slope)
+    + dot('function', first.a)
+    + legend(first_place, 'function', `f = ${shown(first.a)}`)
+    + legend(second_place, 'slope', `f\u2032 = ${shown(first.slope)}`)
+  )
 }
 
 // The share of a nudge that is left behind each layer, on a logarithmic scale, and the most that could be left. What is
@@ -124,21 +152,36 @@ function row({ units, last }, width) {
     if (size > MOST) return `<path class="dot slope" d="M${across - 5},${top + 9}h10l-5,-9Z"/>`
     return `<circle class="dot slope${unit.share < 0 ? ' turned' : ''}" cx="${across}" cy="${up}" r="4.5"/>`
   })
-  return axes(area, x, y, {
-    x_ticks: x.ticks(DEEPEST), y_ticks: [1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3], x_title: 'layer', y_title: 'share of a nudge',
-    format_y: (tick) => (tick === 1 ? '1' : tick.toExponential(0).replace('+', '')), grid: true,
-  })
+  return (
+    axes(area, x, y, {
+      x_ticks: x.ticks(DEEPEST),
+      y_ticks: [1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3],
+      x_title: 'layer',
+      y_title: 'share of a nudge',
+      format_y: (tick) => (tick === 1 ? '1' : tick.toExponential(0).replace('+', '')),
+      grid: true,
+    })
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
     + (last.most ? `<path class="here" d="${line(({ most }) => y(most))}"/>` : '')
     + dots.join('')
     + `<circle class="dot slope${last.share < 0 ? ' turned' : ''}" cx="${start + 6}" cy="11" r="4.5"/>`
     + text(start + 16, 15, `left: ${shown(last.share)}`)
-    + `<path class="here" d="M${second},11h18"/>` + text(second + 23, 15, `at most: ${shown(last.most)}`)
+    + `<path class="here" d="M${second},11h18"/>`
+    + text(second + 23, 15, `at most: ${shown(last.most)}`)
+  )
 }
 
 const PARTS = [
-  { draw: curves, height: HEIGHT, label: 'The activation function, solid, and its slope, dashed, with the tangent at z' },
-  { draw: row, height: HEIGHT, label: 'The share of a nudge on z that is left behind each layer of a row of units, on a logarithmic scale' },
+  {
+    draw: curves,
+    height: HEIGHT,
+    label: 'The activation function, solid, and its slope, dashed, with the tangent at z',
+  },
+  {
+    draw: row,
+    height: HEIGHT,
+    label: 'The share of a nudge on z that is left behind each layer of a row of units, on a logarithmic scale',
+  },
 ]
 
 export const picture = (traits) => pictures(PARTS, words, state(traits), 300)
@@ -147,19 +190,28 @@ export const picture = (traits) => pictures(PARTS, words, state(traits), 300)
 function draggable(plane, model) {
   function drag({ clientX }) {
     const { left, width } = plane.firstElementChild.getBoundingClientRect()
-    model.set('z', settings.z.value(x_of(area_of(width)).clamp(true).invert(clientX - left)))
+    model.set(
+      'z',
+      settings.z.value(
+        x_of(area_of(width))
+          .clamp(true)
+          .invert(clientX - left),
+      ),
+    )
     model.save_changes()
   }
   plane.classList.add('draggable')
-  let before  // z before a drag, which comes back if the browser takes the finger for scrolling
+  let before // z before a drag, which comes back if the browser takes the finger for scrolling
   plane.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return
     before = model.get('z')
     plane.setPointerCapture(event.pointerId)
-    if (event.pointerType !== 'touch') drag(event)  // a finger may be about to scroll
+    if (event.pointerType !== 'touch') drag(event) // a finger may be about to scroll
   })
   for (const kind of ['pointermove', 'pointerup']) {
-    plane.addEventListener(kind, (event) => { if (plane.hasPointerCapture(event.pointerId)) drag(event) })
+    plane.addEventListener(kind, (event) => {
+      if (plane.hasPointerCapture(event.pointerId)) drag(event)
+    })
   }
   plane.addEventListener('pointercancel', (event) => {
     if (!plane.hasPointerCapture(event.pointerId)) return
@@ -172,16 +224,20 @@ function render({ model, el }) {
   const traits = Object.keys(settings)
   function build({ places, toolbar, watch, now }) {
     draggable(places[0], model)
-    const values = table(
-      'The row of units', ['layer', 'z', 'value', 'slope', 'share of the nudge', 'at most'],
-      () => now().units.map(({ layer, z, a, slope, share, most }) =>
-        [String(layer), ...[z, a, slope, share, most].map(shown)]),
+    const values = table('The row of units', ['layer', 'z', 'value', 'slope', 'share of the nudge', 'at most'], () =>
+      now().units.map(({ layer, z, a, slope, share, most }) => [
+        String(layer),
+        ...[z, a, slope, share, most].map(shown),
+      ]),
     )
-    const root = frame('ActivationExplorer', 'Activation explorer',
+    const root = frame(
+      'ActivationExplorer',
+      'Activation explorer',
       h('div', { class: 'controls' }, ...traits.map((trait) => bound(model, trait, settings[trait], watch))),
       h('div', { class: 'stage' }, ...places, toolbar),
       h('div', { class: 'more' }, values.toggle),
-      values.region)
+      values.region,
+    )
     return { root, values }
   }
   return live({ model, el, traits, state, words, parts: PARTS, build })

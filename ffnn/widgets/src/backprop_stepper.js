@@ -115,9 +115,35 @@ const stepper = {
       biases(Delta1, db1, 1, 'hidden units'),
     ]
   },
-  units: ({ X, A1, Delta1, P, Delta2 }) => [[['x', X]], [['a', A1], ['δ', Delta1]], [['p', P], ['δ', Delta2]]],
-  shown: ({ X, W1, Z1, A1, W2, Z2, P, Y, Delta2, dW2, db2, dA1, slope, Delta1, dW1, db1 }) =>
-    [X, W1, Z1, A1, W2, Z2, P, Y, Delta2, dW2, db2, dA1, slope, Delta1, dW1, db1],
+  units: ({ X, A1, Delta1, P, Delta2 }) => [
+    [['x', X]],
+    [
+      ['a', A1],
+      ['δ', Delta1],
+    ],
+    [
+      ['p', P],
+      ['δ', Delta2],
+    ],
+  ],
+  shown: ({ X, W1, Z1, A1, W2, Z2, P, Y, Delta2, dW2, db2, dA1, slope, Delta1, dW1, db1 }) => [
+    X,
+    W1,
+    Z1,
+    A1,
+    W2,
+    Z2,
+    P,
+    Y,
+    Delta2,
+    dW2,
+    db2,
+    dA1,
+    slope,
+    Delta1,
+    dW1,
+    db1,
+  ],
 }
 
 export const picture = picture_of(stepper)

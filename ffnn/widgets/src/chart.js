@@ -25,29 +25,42 @@ export const MARKERS = [
   (x, y, r) => `M${round(x - 0.9 * r)},${round(y - 0.9 * r)}h${1.8 * r}v${1.8 * r}h${-1.8 * r}Z`,
 ]
 
-export const text = (x, y, content, attributes = '') => `<text x="${round(x)}" y="${round(y)}" ${attributes}>${content}</text>`
+export const text = (x, y, content, attributes = '') =>
+  `<text x="${round(x)}" y="${round(y)}" ${attributes}>${content}</text>`
 
 export function figure(width, height, label, content) {
-  return `<svg class="ffnn-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"`
+  return (
+    `<svg class="ffnn-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"`
     + ` aria-label="${label}">${content}</svg>`
+  )
 }
 
 // `content` in the plot's own coordinates, cut off at the edges of its area.
 export function clipped({ left, top, right, bottom }, content, attributes = '') {
   const [width, height] = [right - left, bottom - top]
-  return `<svg ${attributes} x="${left}" y="${top}" width="${width}" height="${height}"`
+  return (
+    `<svg ${attributes} x="${left}" y="${top}" width="${width}" height="${height}"`
     + ` viewBox="${left} ${top} ${width} ${height}">${content}</svg>`
+  )
 }
 
 // Ticks, grid lines and titles for a plot area {left, top, right, bottom}.
-export function axes({ left, top, right, bottom }, x, y, { x_ticks, y_ticks, x_title, y_title, format_y = String, grid }) {
+export function axes(
+  { left, top, right, bottom },
+  x,
+  y,
+  { x_ticks, y_ticks, x_title, y_title, format_y = String, grid },
+) {
   const parts = []
-  for (const tick of x_ticks) parts.push(text(x(tick), bottom + 16, String(tick).replace('-', MINUS), 'class="tick" text-anchor="middle"'))
+  for (const tick of x_ticks)
+    parts.push(text(x(tick), bottom + 16, String(tick).replace('-', MINUS), 'class="tick" text-anchor="middle"'))
   for (const tick of y_ticks) {
     parts.push(text(left - 6, y(tick) + 4, format_y(tick).replace('-', MINUS), 'class="tick" text-anchor="end"'))
     if (grid) parts.push(`<path class="grid" d="M${left},${round(y(tick))}H${right}"/>`)
   }
   parts.push(text((left + right) / 2, bottom + 32, x_title, 'text-anchor="middle"'))
-  parts.push(text(0, 0, y_title, `text-anchor="middle" transform="translate(10,${round((top + bottom) / 2)}) rotate(-90)"`))
+  parts.push(
+    text(0, 0, y_title, `text-anchor="middle" transform="translate(10,${round((top + bottom) / 2)}) rotate(-90)"`),
+  )
   return parts.join('')
 }

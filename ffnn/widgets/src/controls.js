@@ -16,13 +16,21 @@ export const choice = (label, options) => ({ label, options, accepts: (value) =>
 
 // A slider over a scale. `position` and `value` turn one into the other, `text` says a value in words.
 export function range(label, low, high, scale = {}) {
-  const linear = { min: low, max: high, step: 1, position: (value) => value, value: (position) => position, text: plain }
+  const linear = {
+    min: low,
+    max: high,
+    step: 1,
+    position: (value) => value,
+    value: (position) => position,
+    text: plain,
+  }
   const whole = !scale.value
   return {
     ...linear,
     ...scale,
     label,
-    accepts: (value) => typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)),
+    accepts: (value) =>
+      typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)),
   }
 }
 
@@ -39,7 +47,8 @@ export function logarithmic(low, high) {
 
 // A few values, each one step from the next.
 export function ladder(values) {
-  const nearest = (value) => values.reduce((best, rung, i) => (Math.abs(rung - value) < Math.abs(values[best] - value) ? i : best), 0)
+  const nearest = (value) =>
+    values.reduce((best, rung, i) => (Math.abs(rung - value) < Math.abs(values[best] - value) ? i : best), 0)
   return { min: 0, max: values.length - 1, step: 1, position: nearest, value: (position) => values[position] }
 }
 
@@ -52,14 +61,19 @@ export function frame(name, label, ...children) {
 const OWN_KEYS = { 'data-lm-suppress-shortcuts': 'true' }
 
 function labelled(label, control, ...more) {
-  control.id = `ffnn-${Math.random().toString(36).slice(2)}`  // figures of several modules share a page
+  control.id = `ffnn-${Math.random().toString(36).slice(2)}` // figures of several modules share a page
   return h('div', { class: 'control' }, h('label', { for: control.id }, label), control, ...more)
 }
 
 export function select({ label, options }, change) {
   const control = h('select', OWN_KEYS, ...options.map((option) => h('option', {}, option)))
   control.addEventListener('change', () => change(control.value))
-  return { element: labelled(label, control), show: (value) => { control.value = value } }
+  return {
+    element: labelled(label, control),
+    show: (value) => {
+      control.value = value
+    },
+  }
 }
 
 export function slider({ label, min, max, step, position, value, text }, change) {
@@ -74,8 +88,17 @@ export function slider({ label, min, max, step, position, value, text }, change)
     say(chosen)
     change(chosen)
   })
-  const show = (chosen) => { control.value = position(chosen); say(chosen) }
-  return { element: labelled(label, control, output), show, get value() { return value(Number(control.value)) } }
+  const show = (chosen) => {
+    control.value = position(chosen)
+    say(chosen)
+  }
+  return {
+    element: labelled(label, control, output),
+    show,
+    get value() {
+      return value(Number(control.value))
+    },
+  }
 }
 
 export function button(label, press, attributes = {}) {
@@ -126,15 +149,23 @@ export function table(caption, columns, rows) {
     h('table', {}, h('caption', {}, caption), h('thead', {}, head), body),
   )
   function update() {
-    if (!region.hidden) body.replaceChildren(...rows().map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, cell)))))
+    if (!region.hidden)
+      body.replaceChildren(...rows().map((row) => h('tr', {}, ...row.map((cell) => h('td', {}, cell)))))
   }
-  const toggle = button('Show as table', () => {
-    region.hidden = !region.hidden
-    toggle.setAttribute('aria-pressed', String(!region.hidden))
-    update()
-  }, { 'aria-pressed': 'false' })
+  const toggle = button(
+    'Show as table',
+    () => {
+      region.hidden = !region.hidden
+      toggle.setAttribute('aria-pressed', String(!region.hidden))
+      update()
+    },
+    { 'aria-pressed': 'false' },
+  )
   return { toggle, region, update }
 }
+
+export const calm_note = () =>
+  h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
 
 // Calls `frame(calm)` for every picture while running: at the screen's rate, or once a second (`calm`) for a
 // reader who asks for reduced motion; not at all while the figure, or its page, is out of view.
@@ -148,7 +179,11 @@ export function animation(element, frame) {
     cancel = null
     if (!running || !visible || document.hidden) return
     const calm = reduced.matches
-    const tick = () => { cancel = null; frame(calm); if (cancel === null) schedule() }
+    const tick = () => {
+      cancel = null
+      frame(calm)
+      if (cancel === null) schedule()
+    }
     if (calm) {
       const id = setTimeout(tick, 1000)
       cancel = () => clearTimeout(id)
@@ -157,14 +192,24 @@ export function animation(element, frame) {
       cancel = () => cancelAnimationFrame(id)
     }
   }
-  const observer = new IntersectionObserver((entries) => { visible = entries.at(-1).isIntersecting; schedule() })
+  const observer = new IntersectionObserver((entries) => {
+    visible = entries.at(-1).isIntersecting
+    schedule()
+  })
   observer.observe(element)
   reduced.addEventListener('change', schedule)
   document.addEventListener('visibilitychange', schedule)
   return {
-    get running() { return running },
-    set running(value) { running = value; schedule() },
-    get calm() { return reduced.matches },
+    get running() {
+      return running
+    },
+    set running(value) {
+      running = value
+      schedule()
+    },
+    get calm() {
+      return reduced.matches
+    },
     destroy() {
       running = false
       schedule()

@@ -3,7 +3,9 @@
 
 // Mulberry32 (T. Ettinger, 2017, public domain): 32 bits of state, enough for a figure.
 export class Mulberry32 {
-  constructor(seed) { this.state = seed >>> 0 }
+  constructor(seed) {
+    this.state = seed >>> 0
+  }
 
   // The next number in [0, 1).
   random() {
@@ -34,8 +36,8 @@ export class Mulberry32 {
   permutation(values) {
     const shuffled = typeof values === 'number' ? [...Array(values).keys()] : [...values]
     for (let i = shuffled.length - 1; i > 0; i--) {
-      const k = Math.floor(this.random() * (i + 1));
-      [shuffled[i], shuffled[k]] = [shuffled[k], shuffled[i]]
+      const k = Math.floor(this.random() * (i + 1))
+      ;[shuffled[i], shuffled[k]] = [shuffled[k], shuffled[i]]
     }
     return shuffled
   }
@@ -48,7 +50,9 @@ function labels(n, classes, rng) {
 // X as rows of two, shaken by normal noise.
 function shaken(points, y, classes, noise, rng) {
   const X = Float64Array.from(points.flat())
-  rng.standard_normal(X.length).forEach((shake, i) => { X[i] += noise * shake })
+  rng.standard_normal(X.length).forEach((shake, i) => {
+    X[i] += noise * shake
+  })
   return { X, y, classes }
 }
 

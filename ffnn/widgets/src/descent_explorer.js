@@ -3,22 +3,22 @@
 // L = 1/2 theta^T H theta, where H has the eigenvalues 1 (along the ravine) and `condition` (across it).
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
-import { animation, bound, button, choice, frame, h, ladder, range, table } from './controls.js'
+import { MARKERS, axes, clipped, number, plain, round, text } from './chart.js'
+import { animation, bound, button, calm_note, choice, frame, h, ladder, range, table } from './controls.js'
 import { Adam, Momentum, SGD } from './engine.js'
-import { live, pictures } from './pure.js'
+import { beside_square, live, pictures, square } from './live.js'
 
 const OPTIMIZERS = { SGD, Momentum, Adam }
 const NAMES = Object.keys(OPTIMIZERS)
-const START = [4, 2]  // along the ravine and across it
-const MOST = 100  // steps
-const [LOWEST, FASTEST] = [1e-3, 4]  // learning rates
-const REACH = 5.2  // of the plane
-const [FLOOR, TOP] = [1e-6, 1e3]  // of the loss curve
-const FAR = 1e4  // px: a path that has left the plot is drawn no farther
-const HEIGHT = 240  // px of the loss curve when it stands below the plane
+const START = [4, 2] // along the ravine and across it
+const MOST = 100 // steps
+const [LOWEST, FASTEST] = [1e-3, 4] // learning rates
+const REACH = 5.2 // of the plane
+const [FLOOR, TOP] = [1e-6, 1e3] // of the loss curve
+const FAR = 1e4 // px: a path that has left the plot is drawn no farther
+const HEIGHT = 240 // px of the loss curve when it stands below the plane
 const FRAMES_A_STEP = 3
-const STEPS_A_SECOND = 20  // for a reader who asks for reduced motion
+const STEPS_A_SECOND = 20 // for a reader who asks for reduced motion
 const TABLE_ROWS = 20
 
 const learning_rates = {
@@ -71,8 +71,9 @@ const state = (traits) => ({ ...traits, paths: Object.fromEntries(NAMES.map((nam
 function verdict({ learning_rate, optimizer, condition }) {
   if (optimizer === 'Adam') return 'Its first step moves each parameter by the learning rate, however steep the slope.'
   if (optimizer === 'Momentum') {
-    const edge = 3.8 / condition  // 2 (1 + 0.9)/lambda_max
-    return learning_rate > edge ? `It diverges: the rate is above 3.8/λmax = ${plain(edge)}.`
+    const edge = 3.8 / condition // 2 (1 + 0.9)/lambda_max
+    return learning_rate > edge
+      ? `It diverges: the rate is above 3.8/λmax = ${plain(edge)}.`
       : `It keeps 0.9 of its speed at every step, and would diverge above 3.8/λmax = ${plain(edge)}.`
   }
   const [along, across] = [1 - learning_rate, 1 - learning_rate * condition]
@@ -93,8 +94,8 @@ export function words(now) {
 const chosen_last = (optimizer) => [...NAMES.filter((name) => name !== optimizer), optimizer]
 const near = (pixel) => round(Math.max(-FAR, Math.min(FAR, pixel)))
 
-const NAME_WIDTHS = [34, 78, 42]  // px of SGD, Momentum, Adam, in bold
-const SAMPLE = 20  // px of line before each name
+const NAME_WIDTHS = [34, 78, 42] // px of SGD, Momentum, Adam, in bold
+const SAMPLE = 20 // px of line before each name
 
 // Each optimizer's line as it is drawn, and its name.
 function legend(optimizer, area, width) {
@@ -105,9 +106,11 @@ function legend(optimizer, area, width) {
   return NAMES.map((name, k) => {
     const [x, chosen] = [at, name === optimizer]
     at += SAMPLE + 4 + NAME_WIDTHS[k] + gap
-    return `<path class="curve class-${k}${chosen ? '' : ' faint'}" d="M${round(x)},11h${SAMPLE}"/>`
+    return (
+      `<path class="curve class-${k}${chosen ? '' : ' faint'}" d="M${round(x)},11h${SAMPLE}"/>`
       + (chosen ? `<path class="mark class-${k}" d="${MARKERS[k](x + SAMPLE / 2, 11, 4)}"/>` : '')
       + text(x + SAMPLE + 4, 15, name, chosen ? 'class="chosen"' : '')
+    )
   }).join('')
 }
 
@@ -120,8 +123,10 @@ function plane({ paths, optimizer, condition, angle }, width) {
   const first = paths.SGD[0][2]
   const contours = [4, 1, 1 / 4, 1 / 16, 1 / 64].map((share) => {
     const [along, across] = [1, condition].map((lambda) => round(unit * Math.sqrt((2 * share * first) / lambda)))
-    return `<ellipse class="contour" cx="${round(x(0))}" cy="${round(y(0))}" rx="${along}" ry="${across}"`
+    return (
+      `<ellipse class="contour" cx="${round(x(0))}" cy="${round(y(0))}" rx="${along}" ry="${across}"`
       + ` transform="rotate(${-angle} ${round(x(0))} ${round(y(0))})"/>`
+    )
   })
   const lines = chosen_last(optimizer).map((name) => {
     const k = NAMES.indexOf(name)
@@ -131,10 +136,15 @@ function plane({ paths, optimizer, condition, angle }, width) {
     return `${line}<path class="mark class-${k}" d="${places.map((place) => MARKERS[k](...place, 2.5)).join('')}"/>`
   })
   const ticks = x.ticks(5)
-  return axes(area, x, y, { x_ticks: ticks, y_ticks: ticks, x_title: 'θ₁', y_title: 'θ₂' })
+  return (
+    axes(area, x, y, { x_ticks: ticks, y_ticks: ticks, x_title: 'θ₁', y_title: 'θ₂' })
     + `<rect class="border" x="${area.left}" y="${area.top}" width="${area.right - area.left}" height="${area.bottom - area.top}"/>`
-    + clipped(area, contours.join('') + `<path class="cross" d="M${round(x(0) - 4)},${round(y(0))}h8m-4,-4v8"/>` + lines.join(''))
+    + clipped(
+      area,
+      contours.join('') + `<path class="cross" d="M${round(x(0) - 4)},${round(y(0))}h8m-4,-4v8"/>` + lines.join(''),
+    )
     + legend(optimizer, area, width)
+  )
 }
 
 // The loss of all three against the step, on a logarithmic axis.
@@ -149,20 +159,26 @@ function loss({ paths, optimizer, steps }, width, height) {
   })
   const last = paths[optimizer].at(-1)[2]
   const k = NAMES.indexOf(optimizer)
-  const end = last < TOP && last > FLOOR ? `<path class="mark class-${k}" d="${MARKERS[k](x(steps), at(last), 4.5)}"/>` : ''
+  const end =
+    last < TOP && last > FLOOR ? `<path class="mark class-${k}" d="${MARKERS[k](x(steps), at(last), 4.5)}"/>` : ''
   const decades = []
   for (let tick = FLOOR; tick <= TOP; tick *= 1000) decades.push(Number(tick.toPrecision(1)))
-  return axes(area, x, y, {
-    x_ticks: [0, 20, 40, 60, 80, 100], y_ticks: decades, x_title: 'step', y_title: 'loss',
-    format_y: (tick) => (tick < 1e-2 ? tick.toExponential(0) : String(tick)), grid: true,
-  })
-    + clipped(area, curves.join('')) + end
+  return (
+    axes(area, x, y, {
+      x_ticks: [0, 20, 40, 60, 80, 100],
+      y_ticks: decades,
+      x_title: 'step',
+      y_title: 'loss',
+      format_y: (tick) => (tick < 1e-2 ? tick.toExponential(0) : String(tick)),
+      grid: true,
+    })
+    + clipped(area, curves.join(''))
+    + end
     + `<path class="axis" d="M${area.left},${area.top}V${area.bottom}H${area.right}"/>`
     + legend(optimizer, area, width)
+  )
 }
 
-const square = (width) => width + 22
-const below = (place) => place && place.offsetTop > place.parentElement.firstElementChild.offsetTop
 const PARTS = [
   {
     draw: plane,
@@ -171,7 +187,7 @@ const PARTS = [
   },
   {
     draw: loss,
-    height: (width, place) => (below(place) ? HEIGHT : square(width)),
+    height: beside_square(HEIGHT),
     label: 'The loss of the three optimizers against the step, on a logarithmic scale',
   },
 ]
@@ -200,7 +216,12 @@ function render({ model, el }) {
   }
 
   const end = live({
-    model, el, traits, state, words, parts: PARTS,
+    model,
+    el,
+    traits,
+    state,
+    words,
+    parts: PARTS,
     build({ places, toolbar, watch, now }) {
       const values = table('The path', ['step', 'θ₁', 'θ₂', 'loss'], () => {
         const path = now().paths[now().optimizer]
@@ -210,15 +231,23 @@ function render({ model, el }) {
       })
       const [reset] = toolbar.querySelectorAll('button')
       reset.addEventListener('click', pause)
-      reset.before(train, button('Step', () => { go(1); pause() }))
+      reset.before(
+        train,
+        button('Step', () => {
+          go(1)
+          pause()
+        }),
+      )
       const [rate, ...others] = traits.map((trait) => bound(model, trait, settings[trait], watch))
-      const root = frame('DescentExplorer', 'Descent explorer',
+      const root = frame(
+        'DescentExplorer',
+        'Descent explorer',
         h('div', { class: 'controls lead' }, rate),
         h('div', { class: 'stage' }, places[0], toolbar, places[1]),
         h('div', { class: 'controls' }, ...others),
-        h('div', { class: 'more' }, values.toggle,
-          h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')),
-        values.region)
+        h('div', { class: 'more' }, values.toggle, calm_note()),
+        values.region,
+      )
       loop = animation(root, (calm) => {
         frames += 1
         if (calm) go(STEPS_A_SECOND)

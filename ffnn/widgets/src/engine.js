@@ -8,46 +8,74 @@
 
 export const identity = {
   name: 'identity',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Z[i]
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = dA[i]
+  },
 }
 
 export const sigmoid = {
   name: 'sigmoid',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = 1 / (1 + Math.exp(-Z[i])) },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] * A[i] * (1 - A[i]) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = 1 / (1 + Math.exp(-Z[i]))
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = dA[i] * A[i] * (1 - A[i])
+  },
 }
 
 export const tanh = {
   name: 'tanh',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Math.tanh(Z[i]) },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] * (1 - A[i] * A[i]) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Math.tanh(Z[i])
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = dA[i] * (1 - A[i] * A[i])
+  },
 }
 
 export const relu = {
   name: 'relu',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], 0) },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = Z[i] > 0 ? dA[i] : 0 },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], 0)
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = Z[i] > 0 ? dA[i] : 0
+  },
 }
 
-const LEAK = 0.01  // the slope of leaky_relu on the left
+const LEAK = 0.01 // the slope of leaky_relu on the left
 
 export const leaky_relu = {
   name: 'leaky_relu',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], LEAK * Z[i]) },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = Z[i] > 0 ? dA[i] : LEAK * dA[i] },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], LEAK * Z[i])
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = Z[i] > 0 ? dA[i] : LEAK * dA[i]
+  },
 }
 
 export const elu = {
   name: 'elu',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] > 0 ? Z[i] : Math.expm1(Z[i]) },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] * Math.exp(Math.min(Z[i], 0)) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Z[i] > 0 ? Z[i] : Math.expm1(Z[i])
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = dA[i] * Math.exp(Math.min(Z[i], 0))
+  },
 }
 
 export const softplus = {
   name: 'softplus',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], 0) + Math.log1p(Math.exp(-Math.abs(Z[i]))) },
-  vjp(dA, Z, A, delta, n) { for (let i = 0; i < n; i++) delta[i] = dA[i] / (1 + Math.exp(-Z[i])) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Math.max(Z[i], 0) + Math.log1p(Math.exp(-Math.abs(Z[i])))
+  },
+  vjp(dA, Z, A, delta, n) {
+    for (let i = 0; i < n; i++) delta[i] = dA[i] / (1 + Math.exp(-Z[i]))
+  },
 }
 
 // z g, g = sigmoid(2u), u = sqrt(2/pi) (z + 0.044715 z^3)
@@ -56,10 +84,12 @@ const gelu_gate = (z) => 1 / (1 + Math.exp(-2 * KAPPA * (z + 0.044715 * z * z * 
 
 export const gelu = {
   name: 'gelu',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] * gelu_gate(Z[i]) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Z[i] * gelu_gate(Z[i])
+  },
   vjp(dA, Z, A, delta, n) {
     for (let i = 0; i < n; i++) {
-      const z = Math.max(-30, Math.min(Z[i], 30))  // beyond, g is 0 or 1 to every digit
+      const z = Math.max(-30, Math.min(Z[i], 30)) // beyond, g is 0 or 1 to every digit
       const g = gelu_gate(z)
       delta[i] = dA[i] * (g + z * g * (1 - g) * 2 * KAPPA * (1 + 3 * 0.044715 * z * z))
     }
@@ -68,7 +98,9 @@ export const gelu = {
 
 export const silu = {
   name: 'silu',
-  f(Z, A, n) { for (let i = 0; i < n; i++) A[i] = Z[i] / (1 + Math.exp(-Z[i])) },
+  f(Z, A, n) {
+    for (let i = 0; i < n; i++) A[i] = Z[i] / (1 + Math.exp(-Z[i]))
+  },
   vjp(dA, Z, A, delta, n) {
     for (let i = 0; i < n; i++) {
       const g = 1 / (1 + Math.exp(-Z[i]))
@@ -215,7 +247,7 @@ export function softmax_cross_entropy(logits, Y, dA, m) {
   let loss = 0
   for (let row = 0; row < Y.length; row += K) {
     let largest = -Infinity
-    for (let k = row; k < row + K; k++) if (!(logits[k] <= largest)) largest = logits[k]  // a NaN stays one
+    for (let k = row; k < row + K; k++) if (!(logits[k] <= largest)) largest = logits[k] // a NaN stays one
     let sum = 0
     for (let k = row; k < row + K; k++) sum += Math.exp(logits[k] - largest)
     const log_sum = Math.log(sum)
@@ -252,14 +284,18 @@ export function softmax_jacobian(p) {
 // Labels as rows of probabilities: 1 at the label, 0 elsewhere.
 export function one_hot(labels, K) {
   const Y = new Float64Array(labels.length * K)
-  labels.forEach((label, row) => { Y[row * K + label] = 1 })
+  labels.forEach((label, row) => {
+    Y[row * K + label] = 1
+  })
   return Y
 }
 
 // Optimizers: step(theta, grad) changes theta in place; `learning_rate` may be changed between steps.
 
 export class SGD {
-  constructor(learning_rate) { this.learning_rate = learning_rate }
+  constructor(learning_rate) {
+    this.learning_rate = learning_rate
+  }
 
   step(theta, grad) {
     for (let i = 0; i < theta.length; i++) theta[i] -= this.learning_rate * grad[i]
@@ -273,7 +309,8 @@ export class Momentum {
   }
 
   step(theta, grad) {
-    const v = this.v ??= new Float64Array(theta.length)
+    this.v ??= new Float64Array(theta.length)
+    const { v } = this
     for (let i = 0; i < theta.length; i++) {
       v[i] = this.momentum * v[i] + grad[i]
       theta[i] -= this.learning_rate * v[i]
@@ -287,16 +324,16 @@ export class Adam {
   }
 
   step(theta, grad) {
-    const { beta1, beta2, epsilon } = this
-    const m = this.m ??= new Float64Array(theta.length)
-    const v = this.v ??= new Float64Array(theta.length)
+    this.m ??= new Float64Array(theta.length)
+    this.v ??= new Float64Array(theta.length)
+    const { m, v, beta1, beta2, epsilon } = this
     this.t += 1
     const eta = this.learning_rate / (1 - beta1 ** this.t)
     const correction = 1 - beta2 ** this.t
     for (let i = 0; i < theta.length; i++) {
       m[i] = beta1 * m[i] + (1 - beta1) * grad[i]
       v[i] = beta2 * v[i] + (1 - beta2) * grad[i] * grad[i]
-      theta[i] -= eta * m[i] / (Math.sqrt(v[i] / correction) + epsilon)
+      theta[i] -= (eta * m[i]) / (Math.sqrt(v[i] / correction) + epsilon)
     }
   }
 }

@@ -30,10 +30,18 @@ export function matrices({ x, batch_size: m, activation, truth, _network: { thet
   const Delta2 = new Float64Array(m * K)
   const loss = softmax_cross_entropy(network.forward(X, m), Y, Delta2, m)
   network.backward(Delta2, m)
-  const slope = new Float64Array(m * N_HIDDEN)  // f'(Z) is what f's vjp makes of ones
-  hidden.activation.vjp(slope.map(() => 1), hidden.Z, hidden.A, slope, slope.length)
+  const slope = new Float64Array(m * N_HIDDEN) // f'(Z) is what f's vjp makes of ones
+  hidden.activation.vjp(
+    slope.map(() => 1),
+    hidden.Z,
+    hidden.A,
+    slope,
+    slope.length,
+  )
   return {
-    m, activation, loss,
+    m,
+    activation,
+    loss,
     X: matrix('X', m, N_IN, X),
     W1: matrix('W⁽¹⁾', N_IN, N_HIDDEN, hidden.W),
     b1: matrix('b⁽¹⁾', 1, N_HIDDEN, hidden.b),

@@ -48,7 +48,14 @@ const stepper = {
       affine(numbers, A1, W2, b2, Z2, 2, 'score'),
     ]
   },
-  units: ({ X, Z1, A1, Z2 }) => [[['x', X]], [['z', Z1], ['a', A1]], [['z', Z2]]],
+  units: ({ X, Z1, A1, Z2 }) => [
+    [['x', X]],
+    [
+      ['z', Z1],
+      ['a', A1],
+    ],
+    [['z', Z2]],
+  ],
   shown: ({ X, W1, b1, Z1, A1, W2, b2, Z2 }) => [X, W1, b1, Z1, A1, W2, b2, Z2],
 }
 

@@ -10,19 +10,21 @@ function horizon(steps) {
   for (let scale = 100; ; scale *= 10) for (const nice of NICE) if (nice * scale >= steps) return nice * scale
 }
 
-export function loss_curve({ history, off, now }, before, width, height) {
+export function loss_curve({ history, off, now, before }, width, height) {
   const area = { left: 50, top: 26, right: width - 18, bottom: height - 38 }
   const { left, top, right, bottom } = area
   const shown = [...history, now]
   const values = [...shown, ...before].flatMap(({ loss, validation_loss }) => [loss, validation_loss])
-  const lowest = values.reduce((least, value) => (value < least ? value : least), 0.1)
+  const lowest = Math.min(0.1, ...values.filter(Number.isFinite))
   const floor = 10 ** Math.floor(Math.log10(Math.max(lowest, 1e-12)))
   const last = shown.at(-1).step
   const x = scaleLinear([0, horizon(Math.max(last, before.at(-1)?.step ?? 0))], [left, right])
   const y = scaleLog([floor, off], [bottom, top])
   // What is above the plot, or no number at all, is drawn above it: the clip lets the curve leave.
-  const height_of = (value) => (value < off ? round(y(Math.max(value, floor))) : value < 1e3 * off ? round(y(value)) : -999)
-  const curve = (records, name) => 'M' + records.map((record) => `${round(x(record.step))},${height_of(record[name])}`).join('L')
+  const height_of = (value) =>
+    value < off ? round(y(Math.max(value, floor))) : value < 1e3 * off ? round(y(value)) : -999
+  const curve = (records, name) =>
+    'M' + records.map((record) => `${round(x(record.step))},${height_of(record[name])}`).join('L')
   const decades = []
   for (let tick = floor; tick < off; tick *= 10) decades.push(Number(tick.toPrecision(1)))
   const [first, second, dash] = width < 300 ? [2, 124, 12] : [8, 142, 18]
@@ -31,17 +33,32 @@ export function loss_curve({ history, off, now }, before, width, height) {
   const name_of_before = () => {
     const end = x(before.at(-1).step)
     const room = end + 70 < right
-    return text(room ? end + 5 : end, height_of(before.at(-1).loss) + (room ? 4 : -8), 'run before', `class="tick" text-anchor="${room ? 'start' : 'end'}"`)
+    return text(
+      room ? end + 5 : end,
+      height_of(before.at(-1).loss) + (room ? 4 : -8),
+      'run before',
+      `class="tick" text-anchor="${room ? 'start' : 'end'}"`,
+    )
   }
-  return axes(area, x, y, {
-    x_ticks: x.ticks(width < 300 ? 3 : 5), y_ticks: decades, x_title: 'step', y_title: 'mean loss',
-    format_y: (tick) => (tick < 1e-4 ? tick.toExponential(0) : String(tick)), grid: true,
-  })
-    + clipped(area, (before.length ? `<path class="curve before" d="${curve(before, 'loss')}"/>` + name_of_before() : '')
-      + `<path class="curve train" d="${curve(shown, 'loss')}"/><path class="curve validation" d="${curve(shown, 'validation_loss')}"/>`)
+  return (
+    axes(area, x, y, {
+      x_ticks: x.ticks(width < 300 ? 3 : 5),
+      y_ticks: decades,
+      x_title: 'step',
+      y_title: 'mean loss',
+      format_y: (tick) => (tick < 1e-4 ? tick.toExponential(0) : String(tick)),
+      grid: true,
+    })
+    + clipped(
+      area,
+      (before.length ? `<path class="curve before" d="${curve(before, 'loss')}"/>` + name_of_before() : '')
+        + `<path class="curve train" d="${curve(shown, 'loss')}"/><path class="curve validation" d="${curve(shown, 'validation_loss')}"/>`,
+    )
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`
-    + (shown.at(-1).loss < off ? `<circle class="dot train" cx="${round(x(last))}" cy="${height_of(now.loss)}" r="3.5"/>`
+    + (shown.at(-1).loss < off
+      ? `<circle class="dot train" cx="${round(x(last))}" cy="${height_of(now.loss)}" r="3.5"/>`
       : `<path class="dot train" d="M${round(x(last))},${top - 5}l5,8h-10Z"/>`)
     + legend(first, 'train', 'training', number(now.loss))
     + legend(second, 'validation', 'validation', number(now.validation_loss))
+  )
 }

@@ -3,7 +3,7 @@
 import { SIDE, has_room, write_point } from './strokes.js'
 
 export const HELP = 'Keys: arrows move the pen, Space draws.'
-const APART = 0.6  // units between two points of a stroke
+const APART = 0.6 // units between two points of a stroke
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
 // What the pen does: a stroke begins, goes on and ends; `model` keeps the strokes as text. `drawing` is the example that
@@ -17,7 +17,9 @@ export function pen_of(model, drawing) {
     return true
   }
   return {
-    get down() { return last !== null },
+    get down() {
+      return last !== null
+    },
     begin(point) {
       const before = model.get('example') === drawing ? model.get('strokes') : ''
       if (!write(before, `.${write_point(point)}`)) return
@@ -39,10 +41,12 @@ export function by_pointer(pen, pad_element) {
   let drawing = null
   const at = ({ clientX, clientY }) => {
     const { left, top, width, height } = pad_element.getBoundingClientRect()
-    return [[clientX - left, width], [clientY - top, height]].map(([offset, size]) =>
-      Math.min(Math.max((SIDE * offset) / size, 0), SIDE))
+    return [
+      [clientX - left, width],
+      [clientY - top, height],
+    ].map(([offset, size]) => Math.min(Math.max((SIDE * offset) / size, 0), SIDE))
   }
-  pad_element.addEventListener('mousedown', (event) => event.preventDefault())  // no focus: Space still scrolls the page
+  pad_element.addEventListener('mousedown', (event) => event.preventDefault()) // no focus: Space still scrolls the page
   pad_element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0 || drawing !== null) return
     drawing = event.pointerId
@@ -72,7 +76,9 @@ export function by_keyboard(pen, pad_element, mark, said) {
     mark.style.top = `${(100 * at[1]) / SIDE}%`
     mark.classList.toggle('down', pen.down)
   }
-  const say = () => { said.textContent = `Pen ${pen.down ? 'down' : 'up'}, column ${at[0]}, row ${at[1]} of ${SIDE}.` }
+  const say = () => {
+    said.textContent = `Pen ${pen.down ? 'down' : 'up'}, column ${at[0]}, row ${at[1]} of ${SIDE}.`
+  }
   function lift() {
     if (pen.down) pen.end()
     show()
@@ -91,7 +97,10 @@ export function by_keyboard(pen, pad_element, mark, said) {
     show()
     say()
   })
-  pad_element.addEventListener('blur', () => { lift(); said.textContent = HELP })
+  pad_element.addEventListener('blur', () => {
+    lift()
+    said.textContent = HELP
+  })
   show()
   return lift
 }

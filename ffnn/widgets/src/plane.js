@@ -5,9 +5,9 @@ import { scaleLinear } from 'd3-scale'
 import { MARKERS, axes, clipped, round, text } from './chart.js'
 import { softmax } from './engine.js'
 
-const CELLS = 40  // the answers are computed on CELLS x CELLS places
-const LATTICE = 5  // every so many places show the answer's marker
-const SURE = [0, 0.5, 0.9]  // margins (p of the class minus the best other) that bound a region and its darker cores
+const CELLS = 40 // the answers are computed on CELLS x CELLS places
+const LATTICE = 5 // every so many places show the answer's marker
+const SURE = [0, 0.5, 0.9] // margins (p of the class minus the best other) that bound a region and its darker cores
 
 export class Plane {
   constructor({ X, y, K, cut }, width) {
@@ -20,8 +20,8 @@ export class Plane {
     for (let row = 0; row < CELLS; row++) {
       for (let column = 0; column < CELLS; column++) {
         const place = 2 * (row * CELLS + column)
-        this.places[place] = reach * (2 * (column + 0.5) / CELLS - 1)
-        this.places[place + 1] = reach * (1 - 2 * (row + 0.5) / CELLS)
+        this.places[place] = reach * ((2 * (column + 0.5)) / CELLS - 1)
+        this.places[place + 1] = reach * (1 - (2 * (row + 0.5)) / CELLS)
       }
     }
     this.P = new Float64Array(CELLS * CELLS * K)
@@ -43,8 +43,10 @@ export class Plane {
     const { x, y, area } = this
     const { left, top, right, bottom } = area
     const ticks = x.ticks(5)
-    return axes(area, x, y, { x_ticks: ticks, y_ticks: ticks, x_title: 'x₁', y_title: 'x₂' })
+    return (
+      axes(area, x, y, { x_ticks: ticks, y_ticks: ticks, x_title: 'x₁', y_title: 'x₂' })
       + `<rect class="border" x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"/>`
+    )
   }
 
   draw_examples(X, y, cut) {
@@ -58,10 +60,17 @@ export class Plane {
       const at = start + k * spacing
       return `<path class="mark ${kind}" d="${MARKERS[k % this.K](at + 5, 11, 4.5)}"/>` + text(at + 14, 15, name)
     }
-    const legend = paths.map((_, k) => entry(k, `class-${k}`, `class ${k}`)).join('')
-      + entry(this.K, 'hollow neutral', 'validation')
-    return legend + paths.map(({ filled, hollow }, k) =>
-      `<path class="mark hollow class-${k}" d="${hollow}"/><path class="mark class-${k}" d="${filled}"/>`).join('')
+    const legend =
+      paths.map((_, k) => entry(k, `class-${k}`, `class ${k}`)).join('') + entry(this.K, 'hollow neutral', 'validation')
+    return (
+      legend
+      + paths
+        .map(
+          ({ filled, hollow }, k) =>
+            `<path class="mark hollow class-${k}" d="${hollow}"/><path class="mark class-${k}" d="${filled}"/>`,
+        )
+        .join('')
+    )
   }
 
   // Where the network answers which class, as path elements; darker where it is surer.
@@ -81,10 +90,13 @@ export class Plane {
       }
       SURE.forEach((sure, level) => {
         const { coordinates } = contour.contour(margin, sure)
-        const d = coordinates.flat().map((ring) => `M${ring.map(point).join('L')}Z`).join('')
+        const d = coordinates
+          .flat()
+          .map((ring) => `M${ring.map(point).join('L')}Z`)
+          .join('')
         if (d) markup += `<path class="region class-${k} level-${level}" d="${d}"/>`
       })
-      let answers = ''  // the class's marker here and there, so that a region is told by more than its colour
+      let answers = '' // the class's marker here and there, so that a region is told by more than its colour
       for (let row = LATTICE >> 1; row < CELLS; row += LATTICE) {
         for (let column = LATTICE >> 1; column < CELLS; column += LATTICE) {
           if (margin[row * CELLS + column] > 0) answers += MARKERS[k](...at(column, row), 2)

@@ -4,19 +4,23 @@ import { scaleLinear } from 'd3-scale'
 import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
 import { frame, h, range, slider, table } from './controls.js'
 import { softmax, softmax_jacobian } from './engine.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 
 const K = 3
 const FARTHEST = 6
-const POINTS = 121  // of a curve
-const REACH = 1.2  // of a tangent, to both sides, in units of score
-const HEIGHT = 250  // px of the curves and of the Jacobian
-const CAKE = 44  // px of the bar that the probabilities share
+const POINTS = 121 // of a curve
+const REACH = 1.2 // of a tangent, to both sides, in units of score
+const HEIGHT = 250 // px of the curves and of the Jacobian
+const CAKE = 44 // px of the bar that the probabilities share
 const SUBSCRIPT = '₁₂₃'
 
 const accepted = (z) => typeof z === 'number' && Math.abs(z) <= FARTHEST
-const score = (k) => range(`Score ${k + 1}`, -FARTHEST, FARTHEST,
-  { step: 0.1, value: (position) => Number(position.toFixed(1)), text: plain })
+const score = (k) =>
+  range(`Score ${k + 1}`, -FARTHEST, FARTHEST, {
+    step: 0.1,
+    value: (position) => Number(position.toFixed(1)),
+    text: plain,
+  })
 
 export const settings = {
   scores: { accepts: (scores) => Array.isArray(scores) && scores.length === K && scores.every(accepted) },
@@ -41,22 +45,29 @@ const total = (values) => (Math.abs(sum(values)) < 1e-12 ? '0' : entry(sum(value
 
 export function words(now) {
   const list = (values, show) => values.map(show).join(', ')
-  return `Scores ${list(now.scores, plain)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
+  return (
+    `Scores ${list(now.scores, plain)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
     + `changes them by ${list(column(now, now.pushed), entry)} per unit, together ${total(column(now, now.pushed))}.`
+  )
 }
 
 // The probabilities as shares of one bar.
 function cake({ p }, width) {
   const x = scaleLinear([0, 1], [0.5, width - 0.5])
   let start = 0
-  return [...p].map((share, i) => {
-    const [left, right] = [x(start), x(start += share)]
-    const name = `p${SUBSCRIPT[i]} = ${entry(share)}`
-    const room = right - left
-    const label = room > 90 ? name : room > 24 ? `p${SUBSCRIPT[i]}` : ''
-    return `<rect class="share class-${i}" x="${round(left)}" y="0.5" width="${round(room)}" height="${CAKE - 1}"/>`
-      + text((left + right) / 2, CAKE / 2 + 4, label, 'text-anchor="middle"')
-  }).join('')
+  return [...p]
+    .map((share, i) => {
+      const [left, right] = [x(start), x(start + share)]
+      start += share
+      const name = `p${SUBSCRIPT[i]} = ${entry(share)}`
+      const room = right - left
+      const label = room > 90 ? name : room > 24 ? `p${SUBSCRIPT[i]}` : ''
+      return (
+        `<rect class="share class-${i}" x="${round(left)}" y="0.5" width="${round(room)}" height="${CAKE - 1}"/>`
+        + text((left + right) / 2, CAKE / 2 + 4, label, 'text-anchor="middle"')
+      )
+    })
+    .join('')
 }
 
 // All probabilities against the pushed score, the others as they are; the slopes are a column of the Jacobian.
@@ -70,50 +81,78 @@ function curves({ scores, p, J, pushed }, width) {
   const paths = [...p].map((share, i) => {
     const slope = J[K * i + pushed]
     const tangent = [-REACH, REACH].map((step) => `${round(x(here + step))},${round(y(share + slope * step))}`)
-    return `<path class="curve class-${i}" d="M${at.map((z, n) => `${round(x(z))},${round(y(there[n][i]))}`).join('L')}"/>`
+    return (
+      `<path class="curve class-${i}" d="M${at.map((z, n) => `${round(x(z))},${round(y(there[n][i]))}`).join('L')}"/>`
       + `<path class="tangent" d="M${tangent.join('L')}"/>`
+    )
   })
   const marks = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](x(here), y(share), 5)}"/>`)
   const start = width < 300 ? 0 : area.left
   const third = (area.right - start) / K
-  const legend = [...p].map((share, i) => `<path class="mark class-${i}" d="${MARKERS[i](start + third * i + 6, 11, 4.5)}"/>`
-    + text(start + third * i + 14, 15, `p${SUBSCRIPT[i]} ${entry(share)}`))
-  return axes(area, x, y, {
-    x_ticks: x.ticks(7), y_ticks: y.ticks(5), x_title: `score z${SUBSCRIPT[pushed]}`, y_title: 'probability', grid: true,
-  })
+  const legend = [...p].map(
+    (share, i) =>
+      `<path class="mark class-${i}" d="${MARKERS[i](start + third * i + 6, 11, 4.5)}"/>`
+      + text(start + third * i + 14, 15, `p${SUBSCRIPT[i]} ${entry(share)}`),
+  )
+  return (
+    axes(area, x, y, {
+      x_ticks: x.ticks(7),
+      y_ticks: y.ticks(5),
+      x_title: `score z${SUBSCRIPT[pushed]}`,
+      y_title: 'probability',
+      grid: true,
+    })
     + `<path class="axis" d="M${area.left},${area.top}V${area.bottom}H${area.right}"/>`
     + `<path class="here" d="M${round(x(here))},${area.top}V${area.bottom}"/>`
-    + clipped(area, paths.join('')) + marks.join('') + legend.join('')
+    + clipped(area, paths.join(''))
+    + marks.join('')
+    + legend.join('')
+  )
 }
 
 // The Jacobian as a table of shaded numbers, its row and column sums beside it, the pushed score's column framed.
 function matrix(now, width) {
   const [left, top, bottom] = [38, 60, HEIGHT - 12]
-  const sums = width < 300 ? 28 : (width - left) / (K + 1)  // px of the column of sums
+  const sums = width < 300 ? 28 : (width - left) / (K + 1) // px of the column of sums
   const [across, down] = [(width - left - sums) / K, (bottom - top) / (K + 1)]
   const middle = (k) => (k < K ? left + across * (k + 0.5) : width - sums / 2)
   const centre = (i) => top + down * (i + 0.5)
   const largest = Math.max(...now.J.map(Math.abs), 1e-12)
   const cells = [...now.J].map((value, place) => {
     const [i, k] = [Math.floor(place / K), place % K]
-    return `<rect class="${value < 0 ? 'negative' : 'positive'} cell" x="${round(left + across * k)}" y="${round(top + down * i)}"`
-      + ` width="${round(across)}" height="${round(down)}" fill-opacity="${(0.45 * Math.abs(value) / largest).toFixed(3)}"/>`
+    return (
+      `<rect class="${value < 0 ? 'negative' : 'positive'} cell" x="${round(left + across * k)}" y="${round(top + down * i)}"`
+      + ` width="${round(across)}" height="${round(down)}" fill-opacity="${((0.45 * Math.abs(value)) / largest).toFixed(3)}"/>`
       + text(middle(k), centre(i) + 4, entry(value), 'text-anchor="middle"')
+    )
   })
   const centred = 'text-anchor="middle"'
   const muted = 'class="tick" text-anchor="middle"'
-  const names = [0, 1, 2].map((k) => text(middle(k), top - 8, `z${SUBSCRIPT[k]}`, centred)
-    + text(left - 8, centre(k) + 4, `p${SUBSCRIPT[k]}`, 'text-anchor="end"')
-    + text(middle(K), centre(k) + 4, total(row(now, k)), muted) + text(middle(k), centre(K) + 4, total(column(now, k)), muted))
-  return text(0, 15, 'Change of a probability (row)') + text(0, 30, 'per unit of a score (column)')
-    + cells.join('') + names.join('') + text(middle(K), top - 8, 'sum', muted)
+  const names = [0, 1, 2].map(
+    (k) =>
+      text(middle(k), top - 8, `z${SUBSCRIPT[k]}`, centred)
+      + text(left - 8, centre(k) + 4, `p${SUBSCRIPT[k]}`, 'text-anchor="end"')
+      + text(middle(K), centre(k) + 4, total(row(now, k)), muted)
+      + text(middle(k), centre(K) + 4, total(column(now, k)), muted),
+  )
+  return (
+    text(0, 15, 'Change of a probability (row)')
+    + text(0, 30, 'per unit of a score (column)')
+    + cells.join('')
+    + names.join('')
+    + text(middle(K), top - 8, 'sum', muted)
     + text(left - 8, centre(K) + 4, 'sum', 'class="tick" text-anchor="end"')
     + `<rect class="frame" x="${round(left + across * now.pushed)}" y="${top}" width="${round(across)}" height="${round(K * down)}"/>`
+  )
 }
 
 const PARTS = [
   { draw: cake, height: CAKE, label: 'The three probabilities as shares of one bar' },
-  { draw: curves, height: HEIGHT, label: 'All three probabilities against the score that was moved last, with tangents' },
+  {
+    draw: curves,
+    height: HEIGHT,
+    label: 'All three probabilities against the score that was moved last, with tangents',
+  },
   { draw: matrix, height: HEIGHT, label: 'The Jacobian: how fast each probability changes with each score' },
 ]
 
@@ -121,12 +160,20 @@ export const picture = (traits) => pictures(PARTS.slice(1), words, state(traits)
 
 function render({ model, el }) {
   function build({ places: [bar, plot, jacobian], toolbar, watch, now }) {
-    const sliders = [0, 1, 2].map((k) => slider(score(k), (z) => {
-      model.set('scores', model.get('scores').map((other, j) => (j === k ? z : other)))
-      model.set('pushed', k + 1)
-      model.save_changes()
-    }))
-    const show = () => model.get('scores').forEach((z, k) => sliders[k].show(z))
+    const sliders = [0, 1, 2].map((k) =>
+      slider(score(k), (z) => {
+        model.set(
+          'scores',
+          model.get('scores').map((other, j) => (j === k ? z : other)),
+        )
+        model.set('pushed', k + 1)
+        model.save_changes()
+      }),
+    )
+    const show = () =>
+      sliders.forEach((control, k) => {
+        control.show(model.get('scores')[k])
+      })
     show()
     watch('scores', show)
     const values = table(
@@ -135,17 +182,26 @@ function render({ model, el }) {
       () => {
         const { scores, p } = now()
         return [
-          ...scores.map((z, i) => [String(i + 1), plain(z), entry(p[i]), ...row(now(), i).map(entry), total(row(now(), i))]),
+          ...scores.map((z, i) => [
+            String(i + 1),
+            plain(z),
+            entry(p[i]),
+            ...row(now(), i).map(entry),
+            total(row(now(), i)),
+          ]),
           ['sum', '', total([...p]), ...[0, 1, 2].map((k) => total(column(now(), k))), ''],
         ]
       },
     )
-    const root = frame('SoftmaxExplorer', 'Softmax explorer',
+    const root = frame(
+      'SoftmaxExplorer',
+      'Softmax explorer',
       bar,
       h('div', { class: 'controls rows' }, ...sliders.map(({ element }) => element)),
       h('div', { class: 'stage' }, plot, jacobian, toolbar),
       h('div', { class: 'more' }, values.toggle),
-      values.region)
+      values.region,
+    )
     return { root, values }
   }
   return live({ model, el, traits: Object.keys(settings), state, words, parts: PARTS, build })

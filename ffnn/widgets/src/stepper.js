@@ -13,10 +13,10 @@
 import { MINUS } from './chart.js'
 import { bound, button, choice, frame, h, range, slider, table } from './controls.js'
 import { MOST_EXAMPLES, matrices } from './example_network.js'
-import { live, pictures } from './pure.js'
+import { live, pictures } from './live.js'
 import { height_of, network_height, network_picture, numbers_picture, short } from './stepper_pictures.js'
 
-const FARTHEST = 3  // inputs lie between -FARTHEST and FARTHEST
+const FARTHEST = 3 // inputs lie between -FARTHEST and FARTHEST
 const MOST_STEPS = 25
 
 const factor = (value) => (short(value).startsWith(MINUS) ? `(${short(value)})` : short(value))
@@ -25,8 +25,10 @@ export const list = (values) => Array.from(values, short).join(', ')
 
 // The entry of a product written out: 2 × 1 + 1 × (−1) − 1 = 0.
 export function sum({ left, top, bias, result }, [i, k]) {
-  const terms = Array.from({ length: left.columns }, (_, s) =>
-    `${(s ? factor : short)(left.at(i, s))}\u00a0×\u00a0${factor(top.at(s, k))}`)
+  const terms = Array.from(
+    { length: left.columns },
+    (_, s) => `${(s ? factor : short)(left.at(i, s))}\u00a0×\u00a0${factor(top.at(s, k))}`,
+  )
   return `${terms.join(' + ')}${bias ? added(bias.at(0, k)) : ''} = ${short(result.at(i, k))}`
 }
 
@@ -45,7 +47,9 @@ export function state(stepper, traits, numbers = matrices(traits)) {
   const blocks = stepper.blocks(numbers)
   const steps = blocks.flatMap((block) => {
     const { rows, columns } = block.result
-    const cells = block.left ? Array.from({ length: rows * columns }, (_, n) => [Math.floor(n / columns), n % columns]) : [null]
+    const cells = block.left
+      ? Array.from({ length: rows * columns }, (_, n) => [Math.floor(n / columns), n % columns])
+      : [null]
     return cells.map((cell) => ({ block, cell }))
   })
   const position = Math.min(traits.position, steps.length)
@@ -61,7 +65,7 @@ export function state(stepper, traits, numbers = matrices(traits)) {
 
 export const words = ({ position, steps, at }) => `Step ${position} of ${steps.length}, ${at.where}: ${at.words}.`
 
-const WIDEST = -8e-10  // `short` gives no number more room
+const WIDEST = -8e-10 // `short` gives no number more room
 const GIVEN = ['X', 'W1', 'b1', 'W2', 'b2']
 
 // The words of every step where they are longest: with all examples, for each activation, all that is worked out as wide
@@ -81,7 +85,11 @@ function longest(stepper, traits) {
 function parts_of(stepper, traits) {
   const { blocks } = state(stepper, { ...traits, batch_size: MOST_EXAMPLES })
   return [
-    { draw: network_picture, height: network_height, label: 'The network with its weights, and what of it the step concerns' },
+    {
+      draw: network_picture,
+      height: network_height,
+      label: 'The network with its weights, and what of it the step concerns',
+    },
     { draw: numbers_picture, height: Math.max(...blocks.map(height_of)), label: 'The numbers that meet in the step' },
   ]
 }
@@ -89,54 +97,93 @@ function parts_of(stepper, traits) {
 export const picture_of = (stepper) => (traits) =>
   pictures(parts_of(stepper, traits), words, state(stepper, traits), 300, longest(stepper, traits))
 
-export const render_of = (stepper) => ({ model, el }) => {
-  const { settings } = stepper
-  const traits = ['_network', ...Object.keys(settings)]
-  const read = () => Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]))
+export const render_of =
+  (stepper) =>
+  ({ model, el }) => {
+    const { settings } = stepper
+    const traits = ['_network', ...Object.keys(settings)]
+    const read = () => Object.fromEntries(traits.map((trait) => [trait, model.get(trait)]))
 
-  function build({ places, toolbar, watch, now }) {
-    function go(to) {
-      if (to < 1 || to > now().steps.length) return
-      model.set('position', to)
-      model.save_changes()
+    function build({ places, toolbar, watch, now }) {
+      function go(to) {
+        if (to < 1 || to > now().steps.length) return
+        model.set('position', to)
+        model.save_changes()
+      }
+      const step = button('Step', () => go(now().position + 1), { class: 'primary' })
+      toolbar.firstElementChild.prepend(
+        button('Back', () => go(now().position - 1)),
+        step,
+      )
+
+      let steps
+      const position = slider({ ...settings.position, text: (n) => `${n} of ${steps}` }, go)
+      const inputs = [0, 1].map((j) =>
+        slider(input(j), (value) => {
+          model.set(
+            'x',
+            model.get('x').map((other, i) => (i === j ? value : other)),
+          )
+          model.save_changes()
+        }),
+      )
+      function show() {
+        const present = state(stepper, read())
+        steps = present.steps.length
+        position.element.querySelector('input').max = steps
+        position.show(present.position)
+        inputs.forEach((control, j) => {
+          control.show(model.get('x')[j])
+        })
+      }
+      show()
+      for (const trait of ['x', 'batch_size', 'position']) watch(trait, show)
+
+      const values = table(
+        'All numbers of the pass so far',
+        ['matrix', 'row', 'column 1', 'column 2', 'column 3'],
+        () => rows(now()),
+      )
+      const others = Object.keys(settings).filter((trait) => !['x', 'position'].includes(trait))
+      const root = frame(
+        stepper.name,
+        stepper.label,
+        h('div', { class: 'stage' }, ...places, toolbar),
+        h(
+          'div',
+          { class: 'controls' },
+          position.element,
+          ...inputs.map(({ element }) => element),
+          ...others.map((trait) => bound(model, trait, settings[trait], watch)),
+        ),
+        h('div', { class: 'more' }, values.toggle),
+        values.region,
+      )
+      return { root, values }
     }
-    const step = button('Step', () => go(now().position + 1), { class: 'primary' })
-    toolbar.firstElementChild.prepend(button('Back', () => go(now().position - 1)), step)
-
-    let steps
-    const position = slider({ ...settings.position, text: (n) => `${n} of ${steps}` }, go)
-    const inputs = [0, 1].map((j) => slider(input(j), (value) => {
-      model.set('x', model.get('x').map((other, i) => (i === j ? value : other)))
-      model.save_changes()
-    }))
-    function show() {
-      const present = state(stepper, read())
-      steps = present.steps.length
-      position.element.querySelector('input').max = steps
-      position.show(present.position)
-      inputs.forEach((control, j) => control.show(model.get('x')[j]))
-    }
-    show()
-    for (const trait of ['x', 'batch_size', 'position']) watch(trait, show)
-
-    const values = table('All numbers of the pass so far', ['matrix', 'row', 'column 1', 'column 2', 'column 3'], () => rows(now()))
-    const others = Object.keys(settings).filter((trait) => !['x', 'position'].includes(trait))
-    const root = frame(stepper.name, stepper.label,
-      h('div', { class: 'stage' }, ...places, toolbar),
-      h('div', { class: 'controls' }, position.element, ...inputs.map(({ element }) => element),
-        ...others.map((trait) => bound(model, trait, settings[trait], watch))),
-      h('div', { class: 'more' }, values.toggle),
-      values.region)
-    return { root, values }
+    return live({
+      model,
+      el,
+      traits,
+      state: (now) => state(stepper, now),
+      words,
+      parts: parts_of(stepper, read()),
+      build,
+      longest: longest(stepper, read()),
+    })
   }
-  return live({ model, el, traits, state: (now) => state(stepper, now), words, parts: parts_of(stepper, read()), build,
-    longest: longest(stepper, read()) })
-}
 
 // The table: a line for each row of each matrix; what has not been worked out yet is left open.
 function rows({ stepper, numbers, known }) {
-  return stepper.shown(numbers).flatMap((matrix) => Array.from({ length: matrix.rows }, (_, i) => [
-    matrix.name, String(i + 1),
-    ...[0, 1, 2].map((k) => (k >= matrix.columns ? '' : known(matrix, i, k) ? matrix.at(i, k).toFixed(6).replace('-', MINUS) : '…')),
-  ]))
+  return stepper
+    .shown(numbers)
+    .flatMap((matrix) =>
+      Array.from({ length: matrix.rows }, (_, i) => [
+        matrix.name,
+        String(i + 1),
+        ...[0, 1, 2].map((k) =>
+          k >= matrix.columns ? '' : known(matrix, i, k) ? matrix.at(i, k).toFixed(6).replace('-', MINUS) : '…',
+        ),
+      ]),
+    )
 }

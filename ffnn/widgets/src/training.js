@@ -4,45 +4,66 @@
 // train(network, softmax_cross_entropy, optimizer, X[:200], y[:200], rng=rng, ...). Tests hold both to that.
 
 import {
-  Adam, Dense, Momentum, Network, SGD, add_penalty, identity, one_hot, relu, sigmoid, softmax_cross_entropy, tanh,
+  Adam,
+  Dense,
+  Momentum,
+  Network,
+  SGD,
+  add_penalty,
+  identity,
+  one_hot,
+  relu,
+  sigmoid,
+  softmax_cross_entropy,
+  tanh,
 } from './engine.js'
 import { Mulberry32, rings, spirals, two_moons, xor } from './datasets.js'
 
 export const DATASETS = { xor, 'two moons': two_moons, rings, spirals }
 export const ACTIVATIONS = { identity, sigmoid, tanh, relu }
 export const OPTIMIZERS = { SGD, Momentum, Adam }
-export const TRAINING = 200  // examples to learn from; the rest of EXAMPLES validates
+export const TRAINING = 200 // examples to learn from; the rest of EXAMPLES validates
 export const EXAMPLES = 300
-const MOST_RECORDS = 400  // a longer history keeps every second record, and so on
+const MOST_RECORDS = 400 // a longer history keeps every second record, and so on
 
 export class Training {
   // settings: {data, hidden_sizes, activation, optimizer, learning_rate, batch_size, l2, seed}
-  constructor(settings) {
+  // before: the history of the run before this one
+  constructor(settings, before = []) {
     const { data, hidden_sizes, activation, optimizer, learning_rate, seed } = settings
     this.settings = settings
+    this.before = before
     this.rng = new Mulberry32(seed)
     const { X, y, classes: K } = DATASETS[data](EXAMPLES, this.rng)
     Object.assign(this, { X, y, K, order: [], stride: 1 })
     this.Y = one_hot(y, K)
     const sizes = [2, ...hidden_sizes, K]
-    const layers = sizes.slice(1).map((n_out, l) =>
-      new Dense(sizes[l], n_out, l < hidden_sizes.length ? ACTIVATIONS[activation] : identity))
+    const layers = sizes
+      .slice(1)
+      .map((n_out, l) => new Dense(sizes[l], n_out, l < hidden_sizes.length ? ACTIVATIONS[activation] : identity))
     this.network = new Network(layers, this.rng)
     this.optimizer = new OPTIMIZERS[optimizer](learning_rate)
     this.dA = new Float64Array(EXAMPLES * K)
     this.X_batch = new Float64Array(TRAINING * 2)
     this.Y_batch = new Float64Array(TRAINING * K)
-    this.guessing = Math.log(K)  // the loss of a network that knows nothing
+    this.guessing = Math.log(K) // the loss of a network that knows nothing
     this.kept = new Float64Array(this.network.theta.length)
     this.now = this.measure(0)
     this.history = [this.now]
-    this.off = Math.max(5 * this.guessing, 2 * this.now.loss)  // a loss above this has left the plot
+    this.off = Math.max(5 * this.guessing, 2 * this.now.loss) // a loss above this has left the plot
     this.diverged_at = null
-    this.diverged_rate = null  // the learning rate at that step
-    this.overflowed = false  // the next step is too large to compute: the run ends before it
+    this.diverged_rate = null // the learning rate at that step
+    this.overflowed = false // the next step is too large to compute: the run ends before it
   }
 
-  get step() { return this.now.step }
+  get step() {
+    return this.now.step
+  }
+
+  // A new run after this one.
+  again(settings = this.settings) {
+    return new Training(settings, this.step > 0 ? this.history : this.before)
+  }
 
   // Change learning_rate, batch_size or l2 of the running network; the optimizer keeps its memory.
   adjust(changes) {
@@ -56,7 +77,13 @@ export class Training {
     if (this.overflowed) return
     if (this.order.length === 0) this.order = this.rng.permutation(TRAINING)
     const rows = this.order.splice(0, this.settings.batch_size)
-    const { network, X_batch, Y_batch, K, settings: { l2 } } = this
+    const {
+      network,
+      X_batch,
+      Y_batch,
+      K,
+      settings: { l2 },
+    } = this
     const m = rows.length
     rows.forEach((row, i) => {
       X_batch.set(this.X.subarray(2 * row, 2 * row + 2), 2 * i)

@@ -1,20 +1,34 @@
 // TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs.
 
 import { figure, number } from './chart.js'
-import { animation, bound, button, choice, frame, h, ladder, logarithmic, range, slider, table, throttle } from './controls.js'
+import {
+  animation,
+  bound,
+  button,
+  calm_note,
+  choice,
+  frame,
+  h,
+  ladder,
+  logarithmic,
+  range,
+  slider,
+  table,
+} from './controls.js'
 import { loss_curve } from './loss_curve.js'
 import { Plane } from './plane.js'
+import { beside_square, live, square } from './live.js'
 import { ACTIVATIONS, DATASETS, OPTIMIZERS, TRAINING, Training } from './training.js'
 
 const DEEPEST = 4
 const WIDEST = 16
-const NEW_LAYER = 8  // units of a layer that was not there before
+const NEW_LAYER = 8 // units of a layer that was not there before
 const STEPS_A_FRAME = 5
-const STEPS_A_SECOND = 100  // for a reader who asks for reduced motion
-const FRAME_BUDGET = 10  // ms that steps and drawing may take of a frame
-const CURVE_HEIGHT = 220  // px of the loss curve when it stands below the plane
+const STEPS_A_SECOND = 100 // for a reader who asks for reduced motion
+const FRAME_BUDGET = 10 // ms that steps and drawing may take of a frame
+const CURVE_HEIGHT = 220 // px of the loss curve when it stands below the plane
 const TABLE_ROWS = 20
-const PICTURE = 300  // px: two plots side by side in a column of the book
+const PICTURE = 300 // px: two plots side by side in a column of the book
 
 // The traits that a reader sets, and what they take. The static host restores these, and only these, from a link.
 export const settings = {
@@ -30,20 +44,32 @@ export const settings = {
 }
 
 const units = (layer) => range(`Layer ${layer} units`, 1, WIDEST)
-const LIVE = ['learning_rate', 'batch_size', 'l2']  // act on the running network; all others start anew
+const TRAITS = [...Object.keys(settings), 'seed']
+const LIVE = ['learning_rate', 'batch_size', 'l2'] // act on the running network; all others start anew
 
 // The figure in words.
-export function words({ now: { step, loss, validation_loss, accuracy }, diverged_at, diverged_rate, overflowed, settings }) {
-  const values = `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
+export function words({
+  now: { step, loss, validation_loss, accuracy },
+  diverged_at,
+  diverged_rate,
+  overflowed,
+  settings,
+}) {
+  const values =
+    `step ${step}: training loss ${number(loss)}, validation loss ${number(validation_loss)}, `
     + `accuracy ${accuracy.toFixed(2)}`
   if (diverged_at === null) return values
   const lower = Math.max(Number((diverged_rate / 10).toPrecision(2)), 1e-4)
   if (overflowed) {
-    return `${values}. Diverged: the loss left the plot at step ${diverged_at}; step ${step + 1} is too large to compute. `
+    return (
+      `${values}. Diverged: the loss left the plot at step ${diverged_at}; step ${step + 1} is too large to compute. `
       + `Try a learning rate of ${lower}; Train starts anew.`
+    )
   }
-  const next = settings.learning_rate > lower ? `Try a learning rate of ${lower}, or Reset.`
-    : 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
+  const next =
+    settings.learning_rate > lower
+      ? `Try a learning rate of ${lower}, or Reset.`
+      : 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
   return `${values}. Diverged: the steps were too long, and at step ${diverged_at} the loss left the plot. ${next}`
 }
 
@@ -55,172 +81,137 @@ const CURVE_LABEL = 'Training and validation loss against the step, on a logarit
 export function picture(state) {
   const training = new Training(state)
   const plane = plane_of(training, PICTURE)
-  const curve = loss_curve(training, [], PICTURE, plane.height)
-  return figure(PICTURE, plane.height, `${PLANE_LABEL}: the untrained network on ${state.data}`, plane.markup(training.network))
-    + figure(PICTURE, plane.height, `${CURVE_LABEL}: ${words(training)}`, curve)
+  const curve = loss_curve(training, PICTURE, plane.height)
+  return (
+    figure(
+      PICTURE,
+      plane.height,
+      `${PLANE_LABEL}: the untrained network on ${state.data}`,
+      plane.markup(training.network),
+    ) + figure(PICTURE, plane.height, `${CURVE_LABEL}: ${words(training)}`, curve)
+  )
+}
+
+// Both plots. The plane is kept as long as its examples are the same.
+function parts_of() {
+  let plane = null
+  function regions(training, width) {
+    if (!plane?.shows(training, width)) plane = plane_of(training, width)
+    return plane.markup(training.network)
+  }
+  return [
+    { draw: regions, height: square, label: PLANE_LABEL },
+    { draw: loss_curve, height: beside_square(CURVE_HEIGHT), label: CURVE_LABEL },
+  ]
 }
 
 function render({ model, el }) {
-  const watched = []
-  function watch(trait, react) {
-    model.on(`change:${trait}`, react)
-    watched.push([trait, react])
-  }
-  const read = () => Object.fromEntries([...Object.keys(settings), 'seed'].map((trait) => [trait, model.get(trait)]))
+  let training = null
+  let loop = null
 
-  let training = new Training(read())
-  let before = []  // the history of the run before this one
-  let plane = null
-
-  // Elements
-
-  const plane_svg = h('div', { class: 'plane' })
-  const curve_svg = h('div', { class: 'curve-plot' })
-  const status = h('p', { role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' })
-  const train = button('Train', () => (loop.running ? pause() : start()), { class: 'primary' })
-  const buttons = h('div', { class: 'buttons' }, train, button('Step', single), button('Reset', reset))
-  const values = table(
-    'Loss and accuracy',
-    ['step', 'training loss', 'validation loss', 'accuracy'],
-    () => thinned(training.history, training.now).map(({ step, loss, validation_loss, accuracy }) =>
-      [String(step), number(loss), number(validation_loss), accuracy.toFixed(2)]),
-  )
-  const calm_note = h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
-  const layers = layer_controls(model, watch)
-  const controls = h('div', { class: 'controls' },
-    ...[...LIVE, 'data', 'activation', 'optimizer'].map((trait) => bound(model, trait, settings[trait], watch)),
-    ...layers.elements)
-  LIVE.forEach((_, i) => controls.children[i].classList.add('live'))
-  const root = frame('TrainingExplorer', 'Training explorer',
-    h('div', { class: 'stage' }, plane_svg, h('div', { class: 'toolbar' }, buttons, status), curve_svg),
-    controls,
-    h('div', { class: 'more' }, values.toggle, calm_note),
-    values.region)
-  el.append(root)
-
-  // What is on screen
-
-  let drawing = 0  // ms that the last drawing took
-  let size = {}
-
-  function measure() {
-    size = { plane: plane_svg.clientWidth, curve: curve_svg.clientWidth, stacked: curve_svg.offsetTop > plane_svg.offsetTop }
+  // The run on screen: a change acts on it, or starts a new one.
+  function state(traits) {
+    const kept = (trait) => LIVE.includes(trait) || String(traits[trait]) === String(training.settings[trait])
+    if (!training) training = new Training(traits)
+    else if (TRAITS.every(kept)) training.adjust(traits)
+    else training = training.again(traits)
+    return training
   }
 
-  function draw() {
-    if (!size.plane) return  // not shown (yet)
-    const began = performance.now()
-    if (!plane?.shows(training, size.plane)) {
-      plane = plane_of(training, size.plane)
-      plane_svg.innerHTML = figure(plane.width, plane.height, PLANE_LABEL, plane.markup(training.network))
-    } else plane_svg.querySelector('.regions').innerHTML = plane.regions(training.network)
-    const height = size.stacked ? CURVE_HEIGHT : plane.height
-    curve_svg.innerHTML = figure(size.curve, height, CURVE_LABEL, loss_curve(training, before, size.curve, height))
-    drawing = performance.now() - began
-  }
-
-  // At most one drawing a frame, however many changes come.
-  let scheduled = null
-  function redraw() {
-    scheduled ??= requestAnimationFrame(() => { scheduled = null; draw() })
-  }
-
-  // Words and numbers change more slowly than the picture: nobody can listen to sixty lines a second.
-  const say = throttle(() => {
-    const line = words(training)
-    if (status.textContent !== line) status.textContent = line
-    values.update()
-    report()
-  }, 1000)
-
-  // What Python sees: the weights and the history on screen, with the settings that made them.
-  function report() {
-    model.set('_screen', {
-      settings: training.settings,
-      theta: Array.from(training.network.theta),
-      history: [...training.history.filter(({ step }) => step < training.step), training.now],
+  function build({ places: [plane, curve], toolbar, watch, show, redraw, draw, say }) {
+    plane.className = 'plane'
+    curve.className = 'curve-plot'
+    const train = button('Train', () => (loop.running ? pause() : start()), { class: 'primary' })
+    const values = table('Loss and accuracy', ['step', 'training loss', 'validation loss', 'accuracy'], () =>
+      thinned(training.history, training.now).map(({ step, loss, validation_loss, accuracy }) => [
+        String(step),
+        number(loss),
+        number(validation_loss),
+        accuracy.toFixed(2),
+      ]),
+    )
+    const layers = layer_controls(model, watch)
+    const [reset] = toolbar.querySelectorAll('button')
+    reset.before(train, button('Step', single))
+    reset.addEventListener('click', () => {
+      layers.forget()
+      training = new Training(training.settings)
+      show()
+      pause()
     })
-    model.save_changes()
-  }
+    const controls = h(
+      'div',
+      { class: 'controls' },
+      ...[...LIVE, 'data', 'activation', 'optimizer'].map((trait) => bound(model, trait, settings[trait], watch)),
+      ...layers.elements,
+    )
+    for (const control of [...controls.children].slice(0, LIVE.length)) control.classList.add('live')
+    const root = frame(
+      'TrainingExplorer',
+      'Training explorer',
+      h('div', { class: 'stage' }, plane, toolbar, curve),
+      controls,
+      h('div', { class: 'more' }, values.toggle, calm_note()),
+      values.region,
+    )
 
-  // Acts
-
-  const loop = animation(root, (calm) => {
-    const began = performance.now()
-    const steps = calm ? STEPS_A_SECOND : STEPS_A_FRAME
-    for (let i = 0; i < steps && !training.overflowed; i++) {
-      training.advance()
-      if (!calm && performance.now() - began > FRAME_BUDGET - drawing) break
-    }
-    draw()
-    if (training.overflowed) pause()
-    else say()
-  })
-
-  function start() {
-    if (training.overflowed) begin()
-    loop.running = true
-    train.textContent = 'Pause'
-    say.now()
-  }
-
-  function pause() {
-    loop.running = false
-    train.textContent = 'Train'
-    say.now()
-  }
-
-  function single() {
-    if (training.overflowed) begin()
-    training.advance()
-    redraw()
-    pause()
-  }
-
-  function begin() {
-    stale = false
-    if (training.step > 0) before = training.history
-    training = new Training(read())
-    redraw()
-    say()
-  }
-
-  function reset() {
-    for (const [trait, value] of Object.entries(model.get('_initial'))) model.set(trait, value)
-    model.save_changes()
-    layers.forget()
-    begin()
-    before = []
-    pause()
-  }
-
-  // Changes, by hand or from Python: several at once start one new run.
-
-  let stale = false
-  for (const trait of [...Object.keys(settings), 'seed']) {
-    watch(trait, () => {
-      if (LIVE.includes(trait)) {
-        training.adjust({ [trait]: model.get(trait) })
-        if (training.diverged_at !== null) say()  // its advice depends on the learning rate
-      } else if (!stale) {
-        stale = true
-        queueMicrotask(() => { if (stale) begin() })
+    let drawing = 0 // ms that the last drawing took
+    loop = animation(root, (calm) => {
+      const began = performance.now()
+      const steps = calm ? STEPS_A_SECOND : STEPS_A_FRAME
+      for (let i = 0; i < steps && !training.overflowed; i++) {
+        training.advance()
+        if (!calm && performance.now() - began > FRAME_BUDGET - drawing) break
       }
+      const trained = performance.now()
+      draw()
+      drawing = performance.now() - trained
+      if (training.overflowed) pause()
+      else say()
     })
+
+    function start() {
+      if (training.overflowed) begin()
+      loop.running = true
+      train.textContent = 'Pause'
+      say.now()
+    }
+
+    function pause() {
+      loop.running = false
+      train.textContent = 'Train'
+      say.now()
+    }
+
+    function single() {
+      if (training.overflowed) begin()
+      training.advance()
+      redraw()
+      pause()
+    }
+
+    function begin() {
+      training = training.again()
+      show()
+    }
+
+    // What Python sees: the weights and the history on screen, with the settings that made them.
+    function report() {
+      model.set('_screen', {
+        settings: training.settings,
+        theta: Array.from(training.network.theta),
+        history: [...training.history.filter(({ step }) => step < training.step), training.now],
+      })
+      model.save_changes()
+    }
+
+    return { root, values, report }
   }
 
-  const resized = new ResizeObserver(() => { measure(); redraw() })
-  resized.observe(root)
-  measure()
-  draw()
-  say.now()
-
+  const end = live({ model, el, traits: TRAITS, state, words, parts: parts_of(), build, pause: 1000 })
   return () => {
     loop.destroy()
-    resized.disconnect()
-    cancelAnimationFrame(scheduled)
-    say.cancel()
-    for (const [trait, react] of watched) model.off(`change:${trait}`, react)
+    end()
   }
 }
 
@@ -228,7 +219,10 @@ function render({ model, el }) {
 // until they forget it.
 function layer_controls(model, watch) {
   const change = () => {
-    model.set('hidden_sizes', sliders.slice(0, depth.value).map((layer) => layer.value))
+    model.set(
+      'hidden_sizes',
+      sliders.slice(0, depth.value).map((layer) => layer.value),
+    )
     model.save_changes()
   }
   const depth = slider(range('Hidden layers', 0, DEEPEST), change)
@@ -242,7 +236,7 @@ function layer_controls(model, watch) {
     })
   }
   function forget() {
-    sliders.forEach((layer) => layer.show(NEW_LAYER))
+    for (const layer of sliders) layer.show(NEW_LAYER)
     show()
   }
   forget()
