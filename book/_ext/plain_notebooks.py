@@ -1,10 +1,11 @@
-"""A plain notebook of each page, for Jupyter, Binder, Colab, VS Code and GitHub: Markdown and LaTeX that need no extension.
+"""A plain notebook of each page, for Jupyter, Binder, Colab, VS Code and GitHub: Markdown that needs no extension.
 
-It is made from the very tree that the page is made from, so that every number, citation and reference is the page's. The
-code cells are those of the chapter, unchanged and in order, with their outputs; cells that the page does not show are left
-out (they put numbers into the text, which stand here already). The first code cell gets `ffnn` where it is missing.
+It is made from the very tree that the page is made from, so each number, citation and reference is the page's. The code
+cells are those of the chapter, unchanged and in order, with their outputs. Cells that no page shows are left out: they
+put numbers into the text, which stand here already. The first code cell gets `ffnn` where it is missing.
 """
 
+import posixpath
 import re
 import shutil
 from functools import cache
@@ -13,7 +14,6 @@ from urllib.parse import quote
 
 import nbformat
 from docutils import nodes
-from live_widgets import BUNDLES
 from nbformat.v4 import (
     new_code_cell,
     new_markdown_cell,
@@ -22,6 +22,8 @@ from nbformat.v4 import (
 )
 from sphinx import addnodes
 from sphinx_design.dropdown import dropdown_main
+
+from live_widgets import BUNDLES
 
 FOLDER = "notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -32,7 +34,7 @@ ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|gather|alignat)\*?\}")
 EQUATION = re.compile(r"\\(?:begin|end)\{equation\*?\}")
 
 GET = """\
-# Run this first. It gets the book's package, ffnn, where it is missing: on Colab, or beside a notebook downloaded alone.
+# Run this first. It gets the book's package, ffnn, where it is missing: on Colab, or where this notebook lies alone.
 import importlib.util
 import os
 import sys
@@ -44,11 +46,11 @@ CLONE = """\
         !git clone --quiet --depth 1 {address} ffnn-book
     %pip install --quiet --disable-pip-version-check numpy sympy matplotlib anywidget tqdm
     sys.path.insert(0, os.path.abspath("ffnn-book"))
-    os.chdir("ffnn-book/book{folder}")"""
+    os.chdir("ffnn-book/{folder}")"""
 ASK = """\
     raise ModuleNotFoundError(
         "This notebook needs ffnn, the package of the book it is from: install it from the folder of the book that has "
-        "pyproject.toml in it, with  pip install -e '.[derivation,plotting,progress,widgets]'  and start the kernel anew"
+        "pyproject.toml in it, by  pip install -e '.[derivation,plotting,progress,widgets]'  and start the kernel anew"
     )"""
 
 
@@ -66,24 +68,12 @@ class Writer:
         self.flush()
         if any(cell.cell_type == "code" for cell in self.cells):
             first = next(place for place, cell in enumerate(self.cells) if cell.cell_type == "code")
-            self.cells.insert(first, self.getting())
+            self.cells.insert(first, getting(self.app.repository and self.app.repository.url, self.docname))
         for number, cell in enumerate(self.cells):
             cell.id = f"{re.sub(r'[^a-zA-Z0-9]', '-', self.docname)}-{number}"[
                 -64:
             ]  # at random it would change every time
         return new_notebook(cells=self.cells, metadata={"kernelspec": KERNEL})
-
-    def getting(self):
-        folder = str(Path(self.docname).parent)
-        address = self.app.repository and self.app.repository.url
-        how = CLONE.format(address=address, folder="" if folder == "." else f"/{folder}") if address else ASK
-        return new_code_cell(
-            GET.format(how=how),
-            metadata={
-                "jupyter": {"source_hidden": True},
-                "tags": ["get-ffnn"],
-            },
-        )
 
     def flush(self):
         text = "\n\n".join(block for block in self.waiting if block.strip())
@@ -181,7 +171,7 @@ class Writer:
             case nodes.figure():
                 return self.figure(node)
             case nodes.citation():
-                return f"- {self.blocks(node, skip=1)}"
+                return f"- {escape(f'[{node[0].astext()}]')} {self.blocks(node, skip=1)}"
             case (
                 nodes.raw()
                 | nodes.comment()
@@ -277,10 +267,23 @@ class Writer:
             return text
         if node.get("internal"):
             page, _, _ = address.partition("#")
-            if not page:
+            name = posixpath.normpath(posixpath.join(posixpath.dirname(self.docname), page)).removesuffix(".html")
+            if name == self.docname:
                 return text
-            address = quote(re.sub(r"\.html$", ".ipynb", page))
+            if has_notebook(self.env, name):
+                address = quote(page.removesuffix(".html") + ".ipynb")
+            elif self.app.config.html_baseurl:
+                address = f"{self.app.config.html_baseurl}{posixpath.normpath(name)}.html"
+            else:
+                return text
         return f"[{text}]({address})"
+
+
+def getting(address: str | None, docname: str):
+    """The cell that makes `ffnn` importable where it is not, from the repository at `address`."""
+    folder = "/".join(["book", *docname.split("/")[:-1]])
+    how = CLONE.format(address=address, folder=folder) if address else ASK
+    return new_code_cell(GET.format(how=how), metadata={"jupyter": {"source_hidden": True}, "tags": ["get-ffnn"]})
 
 
 def escape(text: str) -> str:
@@ -343,8 +346,9 @@ def standalone(html: str) -> str:
         x += w + 20
     alt = " ".join(re.findall(r'aria-label="([^"]*)"', html))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="ffnn-picture" width="{width:g}" height="{height:g}" role="img" '
-        f'aria-label="{alt}"><style>{chart_style()}</style><rect width="100%" height="100%" fill="var(--paper)"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ffnn-picture" width="{width:g}" height="{height:g}" '
+        f'role="img" aria-label="{alt}"><style>{chart_style()}</style>'
+        '<rect width="100%" height="100%" fill="var(--paper)"/>'
         f"{''.join(placed)}</svg>"
     )
 
@@ -357,8 +361,13 @@ def chart_style() -> str:
     return f"{style[: style.index('}') + 1]}{''.join(rules)}".replace("<", "&lt;").replace("&", "&amp;")
 
 
+def has_notebook(env, name: str) -> bool:
+    """All pages have, but for the reference: it is looked up, not read."""
+    return name in env.found_docs and "source_pages" not in env.metadata[name]
+
+
 def write(app, doctree, docname):
-    if app.builder.format == "html":
+    if app.builder.format == "html" and has_notebook(app.env, docname):
         path = Path(app.outdir, FOLDER, f"{docname}.ipynb")
         path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(Writer(app, docname).write(doctree), path)
@@ -367,9 +376,9 @@ def write(app, doctree, docname):
 def copy_files(app, exception):
     """What chapters read and import from beside them."""
     if app.builder.format == "html" and not exception:
-        for path in Path(app.srcdir).rglob("*.py"):
+        for path in Path(app.srcdir).rglob("*"):
             place = path.relative_to(app.srcdir)
-            if not place.parts[0].startswith("_"):
+            if path.suffix in (".py", ".json") and not any(part.startswith((".", "_")) for part in place.parts):
                 copy = Path(app.outdir, FOLDER, place)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
