@@ -8,13 +8,13 @@ import fcntl
 import json
 import os
 import secrets
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
 
+import lab
 import pytest
 from jupyter_client import BlockingKernelClient
 from playwright.sync_api import Page, sync_playwright
@@ -106,13 +106,13 @@ def open_page(browser, request):
 
 
 class JupyterLab:
-    """A real JupyterLab, as a newcomer has it, over copies of our notebooks."""
+    """A real JupyterLab over the plain notebooks, as a newcomer has it."""
 
     def __init__(self, url: str, token: str, runtime: Path):
         self.url, self.token, self.runtime = url, token, runtime
 
     def __call__(self, path: Path) -> str:
-        """The address of the copy of a notebook, in a workspace of its own: else it would open with the one before."""
+        """The address of a chapter's notebook, in a workspace of its own: else it would open with the one before."""
         place = path.relative_to(ROOT / "book").as_posix()
         return f"{self.url}lab/workspaces/{path.stem}/tree/{place}?token={self.token}"
 
@@ -131,9 +131,9 @@ class JupyterLab:
 
 
 @pytest.fixture(scope="session")
-def jupyter_lab(tmp_path_factory):
+def jupyter_lab(site, tmp_path_factory):
     home = tmp_path_factory.mktemp("jupyter")
-    shutil.copytree(ROOT / "book", home / "book", ignore=shutil.ignore_patterns("_*", ".*"))
+    lab.lay_out(site / "notebooks", home / "notebooks")
     # All cells are drawn, those out of view too, so that they can be read and counted.
     settings = home / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
@@ -148,7 +148,7 @@ def jupyter_lab(tmp_path_factory):
     }
     port, token = free_port(), secrets.token_hex(16)
     options = {
-        "ServerApp.root_dir": home / "book",
+        "ServerApp.root_dir": home / "notebooks",
         "ServerApp.port": port,
         "ServerApp.port_retries": 0,
         "IdentityProvider.token": token,

@@ -1,4 +1,4 @@
-"""Every chapter is opened in a real JupyterLab, read, and run from top to bottom; then its exercises are answered.
+"""Every plain notebook is opened in a real JupyterLab, read, and run whole; then its exercises are answered.
 
 They are answered in the kernel that ran the chapter: not at all, rightly, and wrongly in the ways that readers are.
 """
@@ -7,14 +7,12 @@ import re
 from collections import defaultdict
 
 import pytest
-from book_files import NOTEBOOKS
+from book_files import BOOK, NOTEBOOKS
 from exercise_runner import answer, exercises, other_right_answers, wrong_answers
 from notebook_checks import read
+from plain_text import printed, words_in
 
-# What a formula, a directive or a role looks like where jupyterlab-myst does not know it.
-SOURCE = re.compile(
-    r":::|\$\$|\\(?:begin|frac|sum|mathbf)\b|\{(?:admonition|cite|dropdown|eq|math|ref)\b|Unknown Directive"
-)
+PROSE = ".jp-MarkdownOutput"
 
 
 @pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -23,31 +21,44 @@ def chapter(request):
 
 
 @pytest.fixture(scope="module")
-def opened(chapter, browser, jupyter_lab):
-    """The chapter, open in JupyterLab, its text rendered and its kernel ready."""
+def notebook(chapter, site):
+    """The plain notebook of the chapter."""
+    return read(site / "notebooks" / chapter.relative_to(BOOK))
+
+
+@pytest.fixture(scope="module")
+def opened(chapter, notebook, browser, jupyter_lab):
+    """The notebook, open in JupyterLab, its text and formulas rendered and its kernel ready."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(jupyter_lab(chapter))
-    texts = sum(cell.cell_type == "markdown" for cell in read(chapter).cells)
-    rendered = "n => document.querySelectorAll('.jp-MarkdownCell .myst > *:first-child').length === n"
-    page.wait_for_function(rendered, arg=texts, timeout=60_000)
+    texts = sum(cell.cell_type == "markdown" for cell in notebook.cells)
+    rendered = f"""n => document.querySelectorAll('{PROSE} > *:first-child').length === n
+        && ![...document.querySelectorAll('{PROSE}')].some(text => /[$][^ ]/.test(text.innerText))"""
+    page.wait_for_function(rendered, arg=texts, timeout=120_000)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
     yield page
     context.close()
 
 
-def test_its_text_formulas_and_exercises_are_readable(chapter, opened):
-    prose = opened.locator(".jp-MarkdownCell .myst")
-    shown = "\n".join(prose.all_inner_texts())
-    assert not SOURCE.findall(shown)
-    assert prose.locator(".katex").count() or "$" not in chapter.read_text("utf-8")
-    assert not prose.locator(".katex-error").count()
-    assert len(re.findall(r"^Exercise \d+: ", shown, re.MULTILINE)) == len(exercises(read(chapter)))
+def test_it_reads_as_the_page_does_every_word_number_and_formula(notebook, opened):
+    """tests/book/test_plain_notebooks.py holds the notebook's text to the page's; here is what JupyterLab makes of it."""
+    shown = opened.evaluate(
+        f"""() => [...document.querySelectorAll('{PROSE}')].map(text => {{
+            const copy = text.cloneNode(true)
+            for (const part of copy.querySelectorAll('mjx-container, .jp-InternalAnchorLink')) part.remove()
+            return copy.textContent
+        }}).join(' ')"""
+    )
+    expected, formulas = words_in(notebook, formulas=False, folded=True)
+    assert re.sub(r"\s+", "", shown) == expected
+    assert opened.locator(f"{PROSE} mjx-container").count() == formulas
+    assert not opened.locator("mjx-merror, [data-mjx-error]").count()
 
 
-def test_its_stored_figures_show_before_anything_is_run(chapter, opened):
+def test_its_stored_figures_show_before_anything_is_run(notebook, opened):
     """JupyterLab shows no SVG of a notebook that it has no reason to trust, and a fresh clone gives it none."""
-    outputs = [output for cell in read(chapter).cells if cell.cell_type == "code" for output in cell.outputs]
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     stored = sum(any(kind.startswith("image/") for kind in output.get("data", {})) for output in outputs)
     assert opened.locator(".jp-RenderedImage img, .jp-RenderedSVG").count() == stored
 
@@ -59,19 +70,35 @@ def after_run(opened):
     return opened
 
 
-def test_every_cell_runs_and_every_widget_shows(chapter, after_run):
-    code = [cell for cell in read(chapter).cells if cell.cell_type == "code"]
-    counts = after_run.evaluate(
+def test_every_cell_runs_and_prints_what_the_chapter_prints(notebook, after_run):
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    ran = after_run.evaluate(
         """window.jupyterapp.shell.currentWidget.content.widgets
-            .filter(cell => cell.model.type === 'code').map(cell => cell.model.executionCount)"""
+            .filter(cell => cell.model.type === 'code')
+            .map(({ model }) => [model.executionCount, model.outputs.toJSON()])"""
     )
-    assert counts == list(range(1, len(code) + 1))
-    for kind in ("error", "stderr"):
-        failed = after_run.locator(f".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.{kind}']")
-        assert not failed.all_inner_texts()
-    kinds = [kind for cell in code for output in cell.outputs for kind in output.get("data", {})]
-    for n in range(kinds.count("application/vnd.jupyter.widget-view+json")):
-        after_run.locator("[data-widget]").nth(n).wait_for(timeout=15_000)
+    assert [count for count, _ in ran] == list(range(1, len(code) + 1))
+    for cell, (_, outputs) in zip(code, ran, strict=True):
+        assert not [output for output in outputs if output["output_type"] == "error" or output.get("name") == "stderr"]
+        assert printed(outputs) == printed(cell.outputs), cell.source
+
+
+def test_every_live_figure_wakes_up_and_is_turned_by_keyboard(notebook, after_run):
+    shown = sum(
+        "<svg xmlns" in str(cell.get("outputs")) and "ffnn-picture" in str(cell.outputs) for cell in notebook.cells
+    )
+    figures = after_run.locator("[data-widget]")
+    for n in range(shown):
+        figure = figures.nth(n)
+        figure.wait_for(timeout=15_000)
+        before = figure.get_by_role("status").inner_text()
+        figure.locator("input[type=range], [role=application], button:has-text('Step')").first.press("ArrowRight")
+        figure.get_by_role("button", name="Step").first.press("Enter") if figure.get_by_role(
+            "button", name="Step"
+        ).count() else None
+        after_run.wait_for_function(
+            "([f, before]) => f.innerText !== before", arg=[figure.get_by_role("status").element_handle(), before]
+        )
 
 
 def test_its_exercises_tell_right_answers_from_wrong_ones(chapter, after_run, jupyter_lab, subtests):
@@ -83,9 +110,8 @@ def test_its_exercises_tell_right_answers_from_wrong_ones(chapter, after_run, ju
         expected[title] += [(code, "✓", "") for code in [*other.get(title, []), solution]]
     replies = defaultdict(list)
     with jupyter_lab.kernel_of(after_run) as client:
-        for mark in answer(
-            client, notebook, {title: [code for code, *_ in given] for title, given in expected.items()}
-        ):
+        answers = {title: [code for code, *_ in given] for title, given in expected.items()}
+        for mark in answer(client, notebook, answers):
             replies[mark.title].append(mark.said)
     assert replies.keys() == expected.keys()
     for title, given in expected.items():

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from book_files import BOOK, NOTEBOOKS, ROOT, contents
 from bs4 import BeautifulSoup
-from markdown_it import MarkdownIt
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat.v4 import new_code_cell, new_notebook
 from notebook_checks import read
 from plain_notebooks import getting
+from plain_text import FIGURE_WORDS, MARKDOWN, printed, squeezed, text_of, words_in
 
 NAMES = [path.relative_to(BOOK).with_suffix("").as_posix() for path in NOTEBOOKS]
 PAGES = [name for name in contents() if name != "appendix/api"]  # the reference is looked up, not read
@@ -28,10 +27,6 @@ MATH = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`+[^`]*`+", re.DOTALL)
 def plain(site):
     """`plain(name)` is the plain notebook of a page."""
     return lambda name: read(site / "notebooks" / f"{name}.ipynb")
-
-
-def text_of(notebook) -> str:
-    return "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -52,14 +47,10 @@ def test_its_code_is_the_chapters_that_the_page_shows_unchanged_and_in_order(pla
     ]
     assert [cell.source for cell in cells] == [cell.source for cell in shown]
     for ours, theirs in zip(cells, shown, strict=True):
-        assert printed(ours) == printed(theirs)
+        assert printed(ours.outputs) == printed(theirs.outputs)
         folded = "hide-input" in theirs.metadata.get("tags", [])
         assert ours.metadata.get("jupyter", {}).get("source_hidden", False) == folded
         assert "glue" not in ours.source
-
-
-def printed(cell) -> list[str]:
-    return [output.text for output in cell.outputs if output.output_type == "stream"]
 
 
 def test_figures_have_caption_number_and_words_and_live_figures_a_picture(plain):
@@ -69,7 +60,7 @@ def test_figures_have_caption_number_and_words_and_live_figures_a_picture(plain)
     captions = re.findall(r"^\*\*Fig\. \d+\*\* .{20,}", text_of(notebook), re.MULTILINE)
     figures = sum(bool(cell.metadata.get("mystnb")) for cell in read(BOOK / "use/digits.ipynb").cells)
     assert len(captions) == figures
-    assert text_of(notebook).count("What the figure shows") == figures
+    assert text_of(notebook).count(FIGURE_WORDS) == figures
     (live,) = (cell for cell in notebook.cells if cell.source.endswith("DigitPad()"))
     svg = live.outputs[0].data["image/svg+xml"]
     assert svg.startswith("<svg xmlns")
@@ -84,7 +75,7 @@ def test_equations_have_the_numbers_of_the_page(plain, site):
         assert re.findall(r"\\tag\{(\d+)\}", text_of(plain(name))) == numbers, name
 
 
-def sentences_of_page(site, name) -> list[str]:
+def sentences_of_page(site, name) -> str:
     """What the page says outside of cells, a block an entry: formulas as TeX, without spaces."""
     page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
     for part in page.select("div.cell > div, div.cell > details, .headerlink, .eqno, script, svg, .live-widget"):
@@ -96,28 +87,12 @@ def sentences_of_page(site, name) -> list[str]:
                 other.decompose()
     for formula in page.select(".katex"):
         formula.replace_with(formula.find("annotation").get_text())
-    return words(page.get_text())
-
-
-def sentences_of_notebook(notebook) -> str:
-    markdown = MarkdownIt("gfm-like", {"linkify": False, "html": True}).use(dollarmath_plugin)
-    html = BeautifulSoup(markdown.render(text_of(notebook)), "html.parser")
-    for formula in html.select(".math, eq, eqn"):
-        formula.string = re.sub(r"\\tag\{\d+\}", "", formula.get_text())
-    for part in html.find_all("details"):
-        if part.summary.get_text() == "What the figure shows":
-            part.decompose()
-    return words(html.get_text())
-
-
-def words(text: str) -> str:
-    text = re.sub(r"\\(begin|end)\{(align|gather|alignat)(?:ed|\*)?\}", r"\\\1{\2}", text)
-    return re.sub(r"\s+", "", text.replace(r"\vert", "|"))
+    return squeezed(page.get_text())
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in ("index", "appendix/derivations")])
 def test_it_says_what_the_page_says_every_word_and_number(plain, site, name):
-    page, notebook = sentences_of_page(site, name), sentences_of_notebook(plain(name))
+    page, notebook = sentences_of_page(site, name), words_in(plain(name))[0]
     if page != notebook:
         at = next(
             (n for n, (a, b) in enumerate(zip(page, notebook, strict=False)) if a != b), min(len(page), len(notebook))
@@ -142,9 +117,7 @@ def test_renderers_without_extensions_read_it_whole(plain, name):
     assert len(shown.select("h1")) == 1
     text = shown.get_text()
     assert not re.search(r"\{(?:eq|cite|glue|ref)[:}]|:::", text)
-    rendered = BeautifulSoup(
-        MarkdownIt("gfm-like", {"linkify": False}).use(dollarmath_plugin).render(text_of(plain(name))), "html.parser"
-    )
+    rendered = BeautifulSoup(MARKDOWN.render(text_of(plain(name))), "html.parser")
     for part in rendered.select("pre, code, .math, eq, eqn"):
         part.decompose()
     assert "$" not in rendered.get_text()
