@@ -7,6 +7,7 @@ needs only KaTeX's stylesheet and fonts, of the same version, in _static/katex.
 
 import atexit
 import json
+import os
 import re
 import subprocess
 from functools import cache
@@ -43,7 +44,8 @@ class FormulaError(ValueError):
 
 
 @cache
-def typesetter() -> subprocess.Popen:
+def typesetter(process_id: int) -> subprocess.Popen:
+    """One for each process: two that write pages side by side would take each other's answers."""
     command = [NODE, "--eval", TYPESET, SCRIPT]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
     atexit.register(process.communicate)  # which ends it
@@ -55,7 +57,7 @@ def typeset(latex: str, display: bool = False) -> str:
     """`latex` as HTML to be seen and MathML to be heard."""
     if display:
         latex = NUMBERED.sub(r"\1*}", latex)
-    node = typesetter()
+    node = typesetter(os.getpid())
     print(json.dumps([latex, {"displayMode": display, "strict": "error"}]), file=node.stdin, flush=True)
     answer = json.loads(node.stdout.readline())
     if "error" in answer:

@@ -20,7 +20,8 @@ class SmallBook:
         for name, text in pages.items():
             path = source / (name if "." in name else f"{name}.md")
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
+            if not path.exists() or path.read_text("utf-8") != text:  # built upon, a page that stayed is not read again
+                path.write_text(text, "utf-8")
         self.html = folder / "html"
         said = StringIO()
         with patch_docutils(), docutils_namespace():

@@ -134,15 +134,17 @@ print(f"{loss}", Dense(2, 3), "Dense")
 plotting.points
 Dense.forward"""
 OWN = "def relu(z):\n    return z\n\nrelu(1)\nfrom ffnn import relu\n[relu(relu) for relu in (1, 2)]\nrelu(np.ones(2))"
+SETTINGS = {"autodoc_typehints": "none", "autodoc_preserve_defaults": True, "bibtex_bibfiles": ["r.bib"]}
 FULL = "from ffnn.layers import Dropout\nfrom ffnn.losses import squared_error\nsquared_error(1, Dropout(0.5))"
+
+
+def notebook(*cells):
+    made = [new_code_cell(c) if c in (CODE, OWN, FULL) else new_markdown_cell(c) for c in cells]
+    return nbformat.writes(new_notebook(cells=made, metadata={"language_info": {"name": "python"}}))
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    def notebook(*cells):
-        made = [new_code_cell(c) if c in (CODE, OWN, FULL) else new_markdown_cell(c) for c in cells]
-        return nbformat.writes(new_notebook(cells=made, metadata={"language_info": {"name": "python"}}))
-
     pages = {
         "index": "# Contents\n\n```{toctree}\none\ntwo\napi\n```\n\n`Dense`, `ffnn.Dense`",
         "one.ipynb": notebook("# One\n\n`Dense`, again `Dense`, `Dense.forward`, `points`, `np`, `ffnn.relu`", CODE),
@@ -156,8 +158,7 @@ def small(tmp_path_factory):
     )
     pages |= {"r.bib": bibliography, "b": "---\norphan: true\n---\n# B\n\n```{bibliography}\n```"}
     extensions = ["sphinxcontrib.bibtex", "formulas", "derivations", "api", "code_links"]
-    signatures = {"autodoc_typehints": "none", "autodoc_preserve_defaults": True}
-    return SmallBook(tmp_path_factory.mktemp("api"), pages, extensions, bibtex_bibfiles=["r.bib"], **signatures)
+    return SmallBook(tmp_path_factory.mktemp("api"), pages, extensions, **SETTINGS)
 
 
 def links(page, where):
@@ -219,6 +220,19 @@ def test_an_entry_lists_its_users_in_reading_order(small):
     assert used("ffnn.Dense") == [("One", "one.html#code-1")]
     assert used("ffnn.relu") == [("Two", "two.html#code-1")]
     assert not used("ffnn.tanh")
+
+
+def test_an_entry_lists_a_chapter_that_has_changed(tmp_path):
+    def users(code):
+        pages = {"index": "# C\n\n```{toctree}\none\napi\n```", "api": "# Names\n\n```{api} ffnn.schedules\n```\n"}
+        cell = {"cells": [new_markdown_cell("# One"), new_code_cell(code)]}
+        pages["one.ipynb"] = nbformat.writes(new_notebook(**cell, metadata={"language_info": {"name": "python"}}))
+        pages["r.bib"] = "@misc{l, author={Loshchilov and Hutter}, title={S}, year={2017}}"
+        book = SmallBook(tmp_path, pages, ["sphinxcontrib.bibtex", "formulas", "api", "code_links"], **SETTINGS)
+        return [line.find_parent("dl").dt["id"] for line in book.page("api").select(".used-in")]
+
+    assert users("from ffnn import cosine") == ["ffnn.cosine"]
+    assert users("from ffnn import constant") == ["ffnn.constant"]
 
 
 def test_a_docstring_that_cannot_be_set_is_a_warning_at_its_name(tmp_path, monkeypatch):

@@ -73,7 +73,28 @@ def test_the_stylesheet_names_the_fonts_that_are_there_and_no_others():
 
 def test_no_formula_typesetter_outlives_the_build():
     code = f"import sys; sys.path.append({str(ROOT / 'book' / '_ext')!r}); import formulas; formulas.typeset('x')"
-    code += "; print(formulas.typesetter().pid)"
+    code += "; import os; print(formulas.typesetter(os.getpid()).pid)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     alive = subprocess.run(["ps", "-p", run.stdout.strip(), "-o", "stat="], capture_output=True, text=True).stdout
     assert not alive or alive.startswith("Z")
+
+
+SIDE_BY_SIDE = """
+import multiprocessing, sys
+sys.path.append(sys.argv[1])
+import formulas
+
+def faults(letter):
+    latex = [f"{letter}_{{{number}}}" for number in range(300)]
+    return [formula for formula in latex if f">{formula}</annotation>" not in formulas.typeset(formula)]
+
+formulas.typeset("x")  # as the process that starts the others has done
+with multiprocessing.get_context("fork").Pool(2) as processes:
+    print(sum(map(len, processes.map(faults, "ab", chunksize=1))))
+"""
+
+
+def test_processes_that_write_pages_side_by_side_get_their_own_formulas():
+    command = [sys.executable, "-c", SIDE_BY_SIDE, str(ROOT / "book" / "_ext")]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.strip() == "0"

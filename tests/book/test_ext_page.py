@@ -19,6 +19,10 @@ $\\mathbf{x}$ and gradient
 
 ## Second part
 
+| letter | shape |
+| --- | --- |
+| X | (m, n) |
+
 ### Inner
 """,
     "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```",
@@ -99,6 +103,17 @@ def test_the_table_of_contents_shows_the_sections_of_this_page_only(book):
     assert text.count("<ul") == text.count("</ul>")
     assert text.count("<li") == text.count("</li>")
     assert "First part" not in book.page("learn/two").select_one("nav.bd-docs-nav").get_text()
+
+
+def test_a_part_of_the_table_of_contents_is_a_heading_of_some_level(book):
+    (caption,) = book.page("learn/one").select("nav.bd-docs-nav p.caption")
+    assert (caption["role"], caption["aria-level"]) == ("heading", "2")
+
+
+def test_a_table_scrolls_in_a_box_of_its_own(book):
+    (box,) = book.page("learn/one").select("div.scrollable[data-label=Table]")
+    assert box.table.th.get_text() == "letter"
+    assert [tag.name for tag in box.find_all(True, recursive=False)] == ["table"]
 
 
 def test_a_source_has_no_role_that_aria_has_withdrawn(book):
