@@ -258,6 +258,19 @@ def test_reset_restores_the_figure_in_the_text_and_clears_the_link(open_figure):
     assert settings(figure)["Layer 3 units"] == "8"
 
 
+def test_the_run_before_stays_as_a_line_until_reset(open_figure):
+    figure = open_figure()
+    before = figure.locator(".curve.before")
+    button(figure, "Step").click()
+    expect(before).to_have_count(0)
+    choose(figure, "Data", "xor")
+    expect(before).to_have_count(1)
+    choose(figure, "Data", "rings")  # the one between was not trained
+    expect(before).to_have_count(1)
+    button(figure, "Reset").click()
+    expect(before).to_have_count(0)
+
+
 def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, visit, live_url):
     figure = open_figure()
     choose(figure, "Data", "rings")
