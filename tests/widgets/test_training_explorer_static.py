@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from driver import NO_NUMBER, button, choose, settings, slider, work
+from driver import NO_NUMBER, button, choose, follow, later, settings, slider, work
 from playwright.sync_api import expect
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -258,6 +258,19 @@ def test_reset_restores_the_figure_in_the_text_and_clears_the_link(open_figure):
     assert settings(figure)["Layer 3 units"] == "8"
 
 
+def test_the_run_before_stays_as_a_line_until_reset(open_figure):
+    figure = open_figure()
+    before = figure.locator(".curve.before")
+    button(figure, "Step").click()
+    expect(before).to_have_count(0)
+    choose(figure, "Data", "xor")
+    expect(before).to_have_count(1)
+    choose(figure, "Data", "rings")  # the one between was not trained
+    expect(before).to_have_count(1)
+    button(figure, "Reset").click()
+    expect(before).to_have_count(0)
+
+
 def test_a_link_restores_a_setting_and_brings_the_figure_into_view(open_figure, visit, live_url):
     figure = open_figure()
     choose(figure, "Data", "rings")
@@ -295,12 +308,12 @@ def test_after_a_reload_and_on_the_way_back_the_reader_is_where_they_were(open_f
 
 
 def test_the_link_is_a_headings_until_a_setting_is_changed(open_figure):
-    figure = open_figure()
+    figure = open_figure(hasty=True)
     slider(figure, "Learning rate").press("ArrowRight")
     figure.page.wait_for_url("**#*learning_rate=0.13*")
     button(figure, "Train").click()
     figure.page.evaluate("location.hash = '#live-figures'")
-    figure.page.wait_for_timeout(2500)  # it reports once a second how the training goes
+    later(figure.page, 2500)  # it reports once a second how the training goes
     assert figure.page.url.endswith("#live-figures")
     assert settings(figure)["Learning rate"] == "0.13"
     slider(figure, "L2").press("ArrowRight")
@@ -342,24 +355,23 @@ def test_a_long_number_from_a_link_is_shown_short(open_figure):
     assert settings(figure) == START | {"Learning rate": "0.123", "L2": "0.0333"}
 
 
-@pytest.mark.parametrize(
-    "fragment",
-    [
-        "#TrainingExplorer.learning_rate=1e9",
+def test_a_link_that_makes_no_sense_is_ignored(open_figure):
+    figure = open_figure("#TrainingExplorer.learning_rate=1e9")
+    assert settings(figure) == START
+    for fragment in [
         "#TrainingExplorer.hidden_sizes=8,999",
         "#TrainingExplorer.hidden_sizes=8,,x",
         "#TrainingExplorer.data=%E0%A4%A",
         "#TrainingExplorer.activation=<img src=x>",
         "#TrainingExplorer.seed=5",
         "#live-figures",
-    ],
-)
-def test_a_link_that_makes_no_sense_is_ignored(open_figure, fragment):
-    figure = open_figure(fragment)
-    assert settings(figure) == START
-    if "Explorer" in fragment:
-        button(figure, "Reset").click()
-        figure.page.wait_for_function("location.href.indexOf('#') < 0")
+        "#TrainingExplorer.learning_rate=1e9",
+    ]:
+        assert follow(figure, fragment) == START, fragment
+        if "Explorer" in fragment:
+            button(figure, "Reset").click()
+            figure.page.wait_for_function("location.href.indexOf('#') < 0")
+    assert settings(open_figure("#live-figures")) == START
 
 
 def test_two_figures_on_a_page_share_the_link_and_nothing_else(open_figure):
@@ -415,8 +427,7 @@ def test_it_rests_out_of_view_and_goes_on_when_it_is_seen_again(open_figure):
     page.wait_for_timeout(500)
     assert figure.evaluate(curve) == resting
     figure.scroll_into_view_if_needed()
-    page.wait_for_timeout(500)
-    assert figure.evaluate(curve) != resting
+    page.wait_for_function(f"([root, resting]) => ({curve})(root) !== resting", arg=[figure.element_handle(), resting])
 
 
 @pytest.mark.parametrize("reduced_motion", ["reduce", "no-preference"])
@@ -433,8 +444,8 @@ def test_it_rests_while_its_page_is_hidden(open_figure, reduced_motion):
     figure.page.wait_for_timeout(1500)
     assert figure.evaluate(curve) == resting
     figure.page.evaluate(turn, False)
-    figure.page.wait_for_timeout(1500)
-    assert figure.evaluate(curve) != resting
+    moved = f"([root, resting]) => ({curve})(root) !== resting"
+    figure.page.wait_for_function(moved, arg=[figure.element_handle(), resting])
 
 
 def test_reduced_motion_is_respected(open_figure):
