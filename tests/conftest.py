@@ -133,7 +133,7 @@ class JupyterLab:
 @pytest.fixture(scope="session")
 def jupyter_lab(site, tmp_path_factory):
     home = tmp_path_factory.mktemp("jupyter")
-    lab.lay_out(site / "notebooks", home / "notebooks")
+    lab.lay_out(site / "notebooks", home / "notebooks", str(home / "data"))
     # All cells are drawn, those out of view too, so that they can be read and counted.
     settings = home / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)

@@ -9,6 +9,7 @@ import posixpath
 import re
 import shutil
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from live_widgets import BUNDLES
 FOLDER = "notebooks"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
+ALT = re.compile(r'aria-label="([^"]*)"')
 SPECIAL = re.compile(r"([\\`*$<\[\]]|(?<!\w)_|_(?!\w))")
 # Sphinx gives these environments one number; within $$ their lines are those of `aligned` and its like.
 ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|gather|alignat)\*?\}")
@@ -316,11 +318,9 @@ def live_figure(raw) -> str | None:
 
 
 def shown_still(html: str, plain: str):
-    """A live figure before it is run: the picture of its first state."""
-    return new_output(
-        "display_data",
-        data={"image/svg+xml": standalone(html), "text/plain": plain},
-    )
+    """A live figure before it is run: the picture of its first state, or its words where no picture may be shown."""
+    said = f"{plain}\nRun this cell, and the figure is alive. {unescape(' '.join(ALT.findall(html)))}"
+    return new_output("display_data", data={"image/svg+xml": standalone(html), "text/plain": said})
 
 
 def standalone(html: str) -> str:
@@ -344,7 +344,7 @@ def standalone(html: str) -> str:
     for chart, (w, _) in zip(charts, sizes, strict=True):
         placed.append(chart.replace("<svg", f'<svg x="{x:g}"', 1))
         x += w + 20
-    alt = " ".join(re.findall(r'aria-label="([^"]*)"', html))
+    alt = " ".join(ALT.findall(html))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="ffnn-picture" width="{width:g}" height="{height:g}" '
         f'role="img" aria-label="{alt}"><style>{chart_style()}</style>'

@@ -42,7 +42,7 @@ def opened(chapter, notebook, browser, jupyter_lab):
 
 
 def test_it_reads_as_the_page_does_every_word_number_and_formula(notebook, opened):
-    """tests/book/test_plain_notebooks.py holds the notebook's text to the page's; here is what JupyterLab makes of it."""
+    """What JupyterLab makes of the text, which test_plain_notebooks.py holds to the page's."""
     shown = opened.evaluate(
         f"""() => [...document.querySelectorAll('{PROSE}')].map(text => {{
             const copy = text.cloneNode(true)
@@ -57,7 +57,6 @@ def test_it_reads_as_the_page_does_every_word_number_and_formula(notebook, opene
 
 
 def test_its_stored_figures_show_before_anything_is_run(notebook, opened):
-    """JupyterLab shows no SVG of a notebook that it has no reason to trust, and a fresh clone gives it none."""
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     stored = sum(any(kind.startswith("image/") for kind in output.get("data", {})) for output in outputs)
     assert opened.locator(".jp-RenderedImage img, .jp-RenderedSVG").count() == stored
