@@ -78,13 +78,14 @@ def kind_of(thing) -> str:
 
 def methods(thing, siblings) -> list[str]:
     """The public methods and properties of a class that say what they do, its own and those of bases without entry."""
-    return [
+    found = [
         name
         for kind in thing.__mro__
         if kind.__module__.startswith("ffnn") and (kind is thing or kind not in siblings)
         for name, value in vars(kind).items()
         if inspect.isfunction(getattr(value, "fget", value)) and value.__doc__ and not name.startswith("_")
     ]
+    return list(dict.fromkeys(found))  # what a class and its base both have stands once
 
 
 def set_docstring(app, what, name, thing, options, lines):

@@ -39,6 +39,12 @@ class Repository(NamedTuple):
             place = f"git/{quote(self.url, safe='')}"
         return f"https://mybinder.org/v2/{place}/HEAD?urlpath=lab/tree/{quote(file)}"
 
+    def colab(self, notebook: str) -> str | None:
+        """Colab, with a plain notebook: from the branch to which the pages workflow pushes them."""
+        if self.host != "github.com":
+            return None
+        return f"https://colab.research.google.com/github/{self.path}/blob/notebooks/{quote(notebook)}"
+
     @property
     def site(self) -> str | None:
         """Where its Pages are, for a repository on GitHub."""
@@ -87,7 +93,8 @@ def add_links(app, pagename, templatename, context, doctree):
         file = f"{app.srcdir.name}/{app.env.doc2path(pagename, base=False)}"
         context["source_url"] = app.repository.source(file)
         if file.endswith(".ipynb"):
-            context["binder_url"] = app.repository.binder(file)
+            context["binder_url"] = app.repository.binder(f"notebooks/{pagename}.ipynb")
+            context["colab_url"] = app.repository.colab(f"{pagename}.ipynb")
 
 
 def setup(app):

@@ -1,4 +1,4 @@
-"""What a plain notebook says and prints, as plain text, so that it can be compared with the page and with JupyterLab."""
+"""What a plain notebook says and prints, as text that can be compared with the page and with JupyterLab."""
 
 import re
 

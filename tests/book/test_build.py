@@ -66,7 +66,8 @@ def test_buttons_and_source_links_lead_to_the_repository_the_book_is_built_in(bo
 
     within = book.build(BOOK_REPOSITORY="ada/net", GITHUB_REPOSITORY="grace/net")
     assert within.returncode == 0, within.stdout
-    assert "https://mybinder.org/v2/gh/ada/net/HEAD?urlpath=lab/tree/book/net.ipynb" in book.links("net.html")
+    assert "https://mybinder.org/v2/gh/ada/net/HEAD?urlpath=lab/tree/notebooks/net.ipynb" in book.links("net.html")
+    assert "https://colab.research.google.com/github/ada/net/blob/notebooks/net.ipynb" in book.links("net.html")
     assert "https://github.com/ada/net/blob/HEAD/book/net.ipynb" in book.links("net.html")
     assert "https://github.com/ada/net/blob/HEAD/book/index.md" in book.links("index.html")
     assert not [link for link in book.links("index.html") if "binder" in link]

@@ -77,6 +77,12 @@ def test_binder_opens_the_file_in_jupyterlab():
         assert Repository(host, "a/b").binder("book/x.ipynb") == expected
 
 
+def test_colab_opens_the_plain_notebook_of_a_repository_on_github_and_of_no_other():
+    colab = "https://colab.research.google.com/github/a/b/blob/notebooks/learn/x%20y.ipynb"
+    assert Repository("github.com", "a/b").colab("learn/x y.ipynb") == colab
+    assert Repository("gitlab.com", "a/b").colab("learn/x.ipynb") is None
+
+
 def test_the_site_is_the_pages_of_a_repository_on_github():
     assert ADA.site == "https://ada.github.io/ffnn/"
     assert Repository("github.com", "Ada/ada.github.io").site == "https://ada.github.io/"

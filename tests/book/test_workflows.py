@@ -43,13 +43,17 @@ def test_a_workflow_may_read_and_nothing_else(name):
     assert load(name)["permissions"] == {"contents": "read"}
 
 
-def test_only_the_job_that_publishes_has_more_rights_and_it_runs_no_code_of_ours():
+def test_only_the_jobs_that_publish_have_more_rights_and_they_run_no_code_of_ours():
     jobs = {(name, job): body for name in WORKFLOWS for job, body in load(name)["jobs"].items()}
     privileged = {key: body for key, body in jobs.items() if "permissions" in body}
-    assert list(privileged) == [("pages.yml", "publish")]
-    (publish,) = privileged.values()
+    assert list(privileged) == [("pages.yml", "notebooks"), ("pages.yml", "publish")]
+    notebooks, publish = privileged.values()
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
     assert [step["uses"].split("@")[0] for step in publish["steps"]] == ["actions/deploy-pages"]
+    assert notebooks["permissions"] == {"contents": "write"}
+    get, push = notebooks["steps"]
+    assert get["uses"].startswith("actions/download-artifact@")
+    assert all(line.startswith("git ") for line in push["run"].splitlines())
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -74,9 +78,10 @@ def test_the_site_is_published_from_main_alone():
     workflow = load("pages.yml")
     assert workflow["on"]["push"] == {"branches": ["main"]}
     assert "pull_request" not in workflow["on"]
-    assert commands("pages.yml") == ["make site PYTHON=python"]
-    upload = workflow["jobs"]["build"]["steps"][-1]
-    assert upload["with"] == {"path": "_build/html"}
+    assert commands("pages.yml")[0] == "make site PYTHON=python"
+    site, notebooks = workflow["jobs"]["build"]["steps"][-2:]
+    assert site["with"] == {"path": "_build/html"}
+    assert notebooks["with"]["path"] == "_build/html/notebooks"
 
 
 def test_once_a_week_all_is_built_from_nothing_and_every_link_followed():
