@@ -1,8 +1,9 @@
 """The index for searching the book, made by pagefind (search.html asks it): what stands in sentences, and code.
 
 Pagefind reads the pages as they are built, but not quite: a section and an entry of the reference begin with a heading
-that has their address, so that a search leads there; code weighs less than the sentences that explain it; formulas set
-apart, what cells print and what leads elsewhere are left out. The pages themselves carry nothing of this.
+that has their address, so that a search leads there; formulas set apart, what cells print and what leads elsewhere are
+left out; and what explains a word counts more than what uses it: a chapter more than the appendix, which lists, and a
+sentence more than code, while the name of an entry counts as much as a title. The pages carry nothing of all this.
 """
 
 import re
@@ -22,11 +23,11 @@ USED = ["pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "*.pf_meta", "
 
 
 def searchable(html: str, is_chapter: bool) -> str:
-    """A page as pagefind shall read it; a chapter, which explains, counts more than a page that lists."""
-    body = "<article data-pagefind-body" + ("" if is_chapter else ' data-pagefind-weight="0.5"')
+    """A page as pagefind shall read it."""
+    body = "<article data-pagefind-body" + ("" if is_chapter else ' data-pagefind-weight="0.3"')
     html = SECTION.sub(r'<section\2<h\3 id="\1">', html.replace("<article", body, 1))
-    html = ENTRY.sub(r'<h6 id="\1">\1</h6><p>\2</p>', html)
-    return CODE.sub('data-pagefind-weight="0.1" ', html)
+    html = ENTRY.sub(r'<h6 id="\1" data-pagefind-weight="3">\1</h6><p>\2</p>', html)
+    return CODE.sub('data-pagefind-weight="0.05" ', html)
 
 
 def make_index(app, exception):
@@ -38,7 +39,8 @@ def make_index(app, exception):
             page = pages / f"{docname}.html"
             page.parent.mkdir(parents=True, exist_ok=True)
             html = Path(app.builder.get_outfilename(docname)).read_text("utf-8")
-            page.write_text(searchable(html, str(app.env.doc2path(docname)).endswith(".ipynb")), "utf-8")
+            is_notebook = str(app.env.doc2path(docname)).endswith(".ipynb")
+            page.write_text(searchable(html, is_notebook and not docname.startswith("appendix/")), "utf-8")
         command = [get_executable(), "--site", pages, "--output-path", index, "--exclude-selectors", LEFT_OUT]
         subprocess.run([*command, "--keep-index-url", "--quiet"], check=True)
         target = Path(app.outdir, "pagefind")

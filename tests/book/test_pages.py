@@ -194,6 +194,9 @@ def search(page, words):
 EXPLAINED = {
     "Jacobian": "learn/softmax",
     "softmax": "learn/softmax",
+    "loss": "learn/losses",
+    "weights": "predict/layers",
+    "Adam": "appendix/api",
     "backpropagation": "learn/backpropagation",
     "learning rate": "train/gradient_descent",
     "momentum": "train/gradient_descent",
