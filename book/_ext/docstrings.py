@@ -36,10 +36,6 @@ def restructured(text: str, sources=None) -> str:
 
     `sources` maps (authors as a text names them, year) to {key of the bibliography: title}.
     """
-    import sys
-
-    sys.path.insert(0, "/tmp/w")
-
     return "\n\n".join(_paragraph(paragraph, sources or {}) for paragraph in re.split(r"\n\s*\n", text.strip()))
 
 

@@ -99,7 +99,7 @@ def links(tmp_path, monkeypatch):
         pages = {"index": "# Front\n\n```{toctree}\nchapter\n```", "chapter.ipynb": NOTEBOOK}
 
         def keep(app, pagename, templatename, context, doctree):
-            seen[pagename] = {key: context.get(key) for key in ("binder_url", "source_url", "pageurl")}
+            seen[pagename] = {key: context.get(key) for key in ("binder_url", "colab_url", "source_url", "pageurl")}
 
         with pytest.MonkeyPatch.context() as patch:
             setup = repository.setup
@@ -115,7 +115,8 @@ def links(tmp_path, monkeypatch):
 def test_a_chapter_has_its_buttons_and_its_address(links):
     seen = links("ada/ffnn")
     assert seen["chapter"] == {
-        "binder_url": "https://mybinder.org/v2/gh/ada/ffnn/HEAD?urlpath=lab/tree/book/chapter.ipynb",
+        "binder_url": "https://mybinder.org/v2/gh/ada/ffnn/HEAD?urlpath=lab/tree/notebooks/chapter.ipynb",
+        "colab_url": "https://colab.research.google.com/github/ada/ffnn/blob/notebooks/chapter.ipynb",
         "source_url": "https://github.com/ada/ffnn/blob/HEAD/book/chapter.ipynb",
         "pageurl": "https://ada.github.io/ffnn/chapter.html",
     }
