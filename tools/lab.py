@@ -31,7 +31,9 @@ def lay_out(source: Path, target: Path = NOTEBOOKS, data_dir: str = "") -> list[
 
     Jupyter is told to trust them, as it trusts what it has run itself: else it would show no picture before a run.
     """
-    notary = NotebookNotary(data_dir=data_dir or jupyter_data_dir())
+    data_dir = data_dir or jupyter_data_dir()
+    Path(data_dir).mkdir(parents=True, exist_ok=True)
+    notary = NotebookNotary(data_dir=data_dir)
     record = target / LAID_OUT.name
     known = json.loads(record.read_text()) if record.exists() else {}
     changed = []
