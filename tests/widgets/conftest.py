@@ -11,6 +11,7 @@ import urllib.request
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import nbformat
@@ -108,9 +109,17 @@ def live_url(live_site):
         yield url
 
 
+class Visit(NamedTuple):
+    """What makes one page as good as another for a test."""
+
+    origin: str
+    hasty: bool
+    number: int  # of the test's visits so far
+
+
 @pytest.fixture(scope="session")
 def pages(browser):
-    """Pages to be visited again, each with its watch, by their origin, their haste and which of a test's they are.
+    """Pages to be visited again, each with its watch, by the visit.
 
     A profile of its own for every visit, as `open_page` gives, takes four times as long as the visit itself. A figure
     keeps nothing in the browser but its link, so that a page that has gone elsewhere is as good as new.
@@ -126,7 +135,8 @@ def visit(browser, pages, request):
     """`visit(url)` opens a page, watched until the test ends, as `open_page` does, but in a profile used before.
 
     A second visit of the same test has a page of its own. On a `hasty` one timers run twenty times as fast, so that
-    nobody has to wait for them. After a test that fails its pages are thrown away.
+    nobody has to wait for them; it writes its link so often that the browser may refuse the next test's links, and is
+    thrown away, as are all pages of a test that fails.
     """
     failed_before = request.session.testsfailed
     used = []
@@ -134,7 +144,7 @@ def visit(browser, pages, request):
     def open_(url="", *, theme="light", width=1280, height=900, reduced_motion="no-preference", hasty=False):
         if "://" not in url:
             url = urljoin(request.getfixturevalue("site_url"), url)
-        key = (urlsplit(url).netloc, hasty, len(used))
+        key = Visit(urlsplit(url).netloc, hasty, len(used))
         if key not in pages:
             context = browser.new_context()
             context.set_default_timeout(15_000)
@@ -155,8 +165,8 @@ def visit(browser, pages, request):
     for key in used:
         pages[key][0].goto("about:blank")
     faults = [fault for key in used for fault in pages[key][1].faults]
-    if faults or request.session.testsfailed > failed_before:
-        for key in used:
+    for key in used:
+        if key.hasty or faults or request.session.testsfailed > failed_before:
             pages.pop(key)[0].context.close()
     assert not faults, "\n".join(faults)
 

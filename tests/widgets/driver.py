@@ -65,9 +65,12 @@ def follow(figure, link):
     return figure.evaluate(
         f"""async (root, link) => {{
           const followed = new Promise((done) => addEventListener('hashchange', done, {{ once: true }}))
-          const here = location.href
-          location.hash = link
-          if (location.href !== here) await followed
+          const {{ href }} = new URL(link, location)
+          if (location.href !== href) {{
+            location.hash = link
+            if (location.href !== href) throw new Error(`the browser does not follow ${{link}}`)
+            await followed
+          }}
           return ({SETTINGS})(root)
         }}""",
         link,
