@@ -9,10 +9,21 @@ from notebook_time import pytest_runtest_call, pytest_sessionfinish, pytest_term
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def pytest_collection_modifyitems(items):
-    """Of several workers one runs a notebook's cells, which follow from each other, and one has the JupyterLab."""
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        elif {"jupyter_lab", "open_in_lab"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("JupyterLab"))
+def group_of(nodeid: str) -> str:
+    """What one of several workers runs alone: a notebook's cells, which follow from each other; all that needs JupyterLab."""
+    path = nodeid.partition("::")[0]
+    if path.endswith(".ipynb") or path.endswith("test_build.py"):
+        return path
+    return "JupyterLab" if path.endswith("_lab.py") or "jupyterlab" in nodeid else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Not --dist=loadgroup: it ignores its groups with pytest 9, which keeps no `_nodeid`."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return ByGroup(config, log)

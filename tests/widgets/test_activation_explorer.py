@@ -222,7 +222,6 @@ def test_a_wrong_value_is_refused_with_name_value_and_expectation(trait, wrong, 
     assert str(refused.value).startswith(f"{trait} must be {expected}")
 
 
-@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_move_the_same_z(open_in_lab):
     page, figure = open_in_lab("ActivationExplorer")
     page.evaluate(PYTHON, "seen = []\nexplorer.observe(lambda change: seen.append(change.new), 'z')")

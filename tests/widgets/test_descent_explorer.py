@@ -235,7 +235,6 @@ def test_a_turn_of_the_ravine_is_noticed_by_adam_alone(open_figure):
         assert (loss(straight) == loss(turned)) == alike
 
 
-@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_set_the_same_rate(open_in_lab):
     page, figure = open_in_lab("DescentExplorer")
     slider(figure, "Learning rate").press("ArrowRight")

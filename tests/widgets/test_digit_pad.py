@@ -451,7 +451,6 @@ def test_a_drawing_that_is_too_long_just_ends(open_figure):
     assert DigitPad(strokes=written).strokes == written
 
 
-@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_python_sees_what_the_reader_draws(open_in_lab):
     page, figure = open_in_lab("DigitPad")
     page.evaluate(

@@ -248,7 +248,6 @@ def test_its_words_are_a_polite_live_region(open_figure, name):
     expect(status).not_to_be_empty()
 
 
-@pytest.mark.xdist_group("lab")
 @every_figure
 def test_in_jupyterlab_it_is_turned_by_keyboard_python_sees_it_and_it_follows_the_theme(open_in_lab, name):
     page, figure = open_in_lab(name)

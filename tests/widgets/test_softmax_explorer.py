@@ -146,7 +146,6 @@ def test_the_tangents_have_the_slopes_of_the_framed_column(open_figure):
     np.testing.assert_array_equal(np.sign(drawn), np.sign(slopes))
 
 
-@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_move_the_same_scores(open_in_lab):
     page, figure = open_in_lab("SoftmaxExplorer")
     page.evaluate(PYTHON, "seen = []\nexplorer.observe(lambda change: seen.append(change.new), 'scores')")

@@ -306,7 +306,6 @@ def test_the_shaded_row_and_column_are_those_that_meet_in_the_entry(open_figure,
         assert np.dot(row, blame) == pytest.approx(entry, abs=0.006)
 
 
-@pytest.mark.xdist_group("lab")
 def test_in_jupyterlab_reader_and_python_turn_the_same_knobs(open_in_lab):
     page, figure = open_in_lab("BackpropStepper")
     button(figure, "Step").click()

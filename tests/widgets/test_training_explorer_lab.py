@@ -7,8 +7,6 @@ import pytest
 from driver import NO_NUMBER, PYTHON, eventually, python
 from playwright.sync_api import expect
 
-pytestmark = pytest.mark.xdist_group("lab")
-
 
 @pytest.fixture
 def notebook(open_in_lab):
