@@ -10,7 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def group_of(nodeid: str) -> str:
-    """What one of several workers runs alone: a notebook's cells, which follow from each other; all that needs JupyterLab."""
+    """What one of several workers runs alone: the cells of a notebook, all that needs JupyterLab, the small book."""
     path = nodeid.partition("::")[0]
     if path.endswith(".ipynb") or path.endswith("test_build.py"):
         return path
