@@ -4,6 +4,7 @@ import ast
 import importlib
 import inspect
 import re
+from functools import cache
 
 import nbformat
 import pytest
@@ -19,9 +20,19 @@ import ffnn
 WHOLE = ["checkpoint", "datasets", "gradient_check", "derivation", "exercises", "plotting", "widgets"]
 
 
+@cache
+def parsed_once(path):
+    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def parsed(path):
+    """A page of the site; each is parsed once, however many links lead to it."""
+    return parsed_once(path.resolve())
+
+
 @pytest.fixture(scope="module")
 def page(site):
-    return BeautifulSoup((site / "appendix" / "api.html").read_text("utf-8"), "html.parser")
+    return parsed(site / "appendix" / "api.html")
 
 
 def entry(page, name):
@@ -72,7 +83,7 @@ def test_a_signature_has_every_argument_of_the_code(page):
 def test_the_source_link_leads_to_the_definition(page, site):
     for link in page.select("dt > a.source-of"):
         path, _, place = link["href"].partition("#")
-        source = BeautifulSoup((site / "appendix" / path).read_text("utf-8"), "html.parser")
+        source = parsed(site / "appendix" / path)
         word = link.parent["id"].rpartition(".")[2]
         line = source.find(id=place)
         following = "".join(line.get_text() + "".join(n.get_text() for n in line.find_next_siblings(limit=2)))
@@ -80,7 +91,7 @@ def test_the_source_link_leads_to_the_definition(page, site):
 
 
 def test_the_source_page_is_the_source(site):
-    source = BeautifulSoup((site / "source" / "layers.html").read_text("utf-8"), "html.parser")
+    source = parsed(site / "source" / "layers.html")
     assert ast.dump(ast.parse(source.find("pre").get_text())) == ast.dump(
         ast.parse(inspect.getsource(importlib.import_module("ffnn.layers")))
     )
@@ -100,7 +111,7 @@ def test_an_entry_leads_to_the_chapters_whose_code_uses_it_at_the_first_cell_tha
         name = line.find_parent("dl").dt["id"]
         for link in line.find_all("a"):
             path, _, place = link["href"].partition("#")
-            chapter = BeautifulSoup((site / "appendix" / path).resolve().read_text("utf-8"), "html.parser")
+            chapter = parsed(site / "appendix" / path)
             assert name.rpartition(".")[2] in chapter.find(id=place).get_text(), (name, link["href"])
             seen += 1
     assert seen > 50
@@ -111,7 +122,7 @@ def test_an_entry_leads_to_the_chapters_whose_code_uses_it_at_the_first_cell_tha
 def test_every_chapter_leads_to_entries_that_exist(page, site):
     ids = {tag["id"] for tag in page.find_all(id=True)}
     for name in contents():
-        chapter = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        chapter = parsed(site / f"{name}.html")
         links = chapter.select("main .cell_input a.api")
         assert bool(links) == bool(chapter.select("main .cell_input")), name
         assert all(link["href"].partition("#")[2] in ids for link in links)

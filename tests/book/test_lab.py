@@ -65,7 +65,14 @@ def test_its_stored_figures_show_before_anything_is_run(notebook, opened):
 @pytest.fixture(scope="module")
 def after_run(opened):
     """The chapter after *Run All Cells*."""
-    opened.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    opened.evaluate(
+        """async () => {
+            const { sessionContext } = jupyterapp.shell.currentWidget
+            await sessionContext.ready
+            await sessionContext.session.kernel.info // before it has answered, cells are not run and nobody is told
+            await jupyterapp.commands.execute('notebook:run-all-cells')
+        }"""
+    )
     return opened
 
 
