@@ -1,4 +1,4 @@
-"""A term stands in the text where its idea comes up; the glossary is made of these places, and later uses lead there."""
+"""A term stands in the text where its idea comes up; the glossary is made of these places; later uses lead there."""
 
 import pytest
 from small_book import SmallBook

@@ -4,14 +4,17 @@ import pytest
 from bs4 import BeautifulSoup
 
 TERMS = """
-affine · linear · multilayer perceptron · MLP · fully connected · one-hot · logit · logistic function · logistic regression ·
-maximum likelihood · negative log-likelihood · Kullback–Leibler divergence · entropy · softargmax · argmax ·
-vanishing gradient · exploding gradient · dying ReLU · Swish · SiLU · zero-centred · saturation · forward mode · reverse mode ·
-vector-Jacobian product · multivariable chain rule · computational graph · learning rate · hyperparameter · epoch · step ·
-batch · mini-batch · accuracy · convex · local minimum · saddle point · plateau · conditioning · linear scaling rule ·
-overfitting · underfitting · generalization · regularization · weight decay · data augmentation · calibration ·
-temperature scaling · quantization · overhead · FLOP · hardware efficiency · memory-bound · compute-bound · baseline
-"""
+affine · linear · multilayer perceptron · MLP · fully connected · one-hot · logit ·
+logistic function · logistic regression · maximum likelihood · negative log-likelihood ·
+Kullback–Leibler divergence · entropy · softargmax · argmax · vanishing gradient ·
+exploding gradient · dying ReLU · Swish · SiLU · zero-centred · saturation · forward mode ·
+reverse mode · vector-Jacobian product · multivariable chain rule · computational graph ·
+learning rate · hyperparameter · epoch · step · batch · mini-batch · accuracy · convex ·
+local minimum · saddle point · plateau · conditioning · linear scaling rule · overfitting ·
+underfitting · generalization · regularization · weight decay · data augmentation · calibration ·
+temperature scaling · quantization · overhead · FLOP · hardware efficiency · memory-bound ·
+compute-bound · baseline
+"""  # noqa: RUF001
 
 
 @pytest.fixture(scope="module")
