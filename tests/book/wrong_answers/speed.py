@@ -8,6 +8,7 @@ WRONG = {
         ("in_a_step = 20 * (8 * 32 + 32 * 16 + 16 * 4)", "that is the forward pass alone"),
         ("in_a_step = 20 * (8 * 32 + 2 * (32 * 16 + 16 * 4))", "that is the backward pass alone"),
         ("in_a_step = 20 * (3 * (9 * 32 + 33 * 16 + 17 * 4) - 9 * 32)", "biases are added, not multiplied"),
+        ("in_a_step = 2 * 20 * (3 * (8 * 32 + 32 * 16 + 16 * 4) - 8 * 32)", "multiplications and additions"),
         ("in_a_step = 4736", "4736 is too small"),
     ],
     "Exercise 2: Where the lines cross": [
