@@ -1,4 +1,4 @@
-"""The programs of *Notation in six dialects*: what the page shows is ffnn's, and a library that says else is seen.
+"""The programs of *Notation in eight dialects*: what the page shows is ffnn's, and a library that says else is seen.
 
 That a library prints it is tested where it is installed; `make parity` installs two of them.
 """

@@ -12,6 +12,10 @@ WRONG = {
         ("def weight_gradient(A, Delta):\n    return A.T @ Delta", "weight is stored transposed"),
         ("def weight_gradient(A, Delta):\n    return Delta.T @ A / len(A)", "the 1/m is in Delta already"),
         ("def weight_gradient(A, Delta):\n    return Delta @ A.T", "shape"),
+        (
+            "def weight_gradient(A, Delta):\n    return Delta.T @ A, (Delta.shape[1], A.shape[1])",
+            "without its shape",
+        ),
     ],
     "Exercise 3: One output for two classes": [
         (
