@@ -97,7 +97,7 @@ def machine_bound(notebook: NotebookNode) -> Iterator[str]:
 def badly_built(notebook: NotebookNode) -> Iterator[str]:
     """A chapter opens with its question and closes with what to keep, exercises and sources."""
     first = notebook.cells[0]
-    if first.cell_type != "markdown" or not first.source.lstrip().startswith("# "):
+    if first.cell_type != "markdown" or not re.match(r"\s*(\([\w-]+\)=\n)?# ", first.source):  # a label may precede it
         yield "the first cell is not a title"
     titles = _headings(notebook, 1)
     if len(titles) != 1:
