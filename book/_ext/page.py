@@ -29,7 +29,8 @@ def is_formula(node) -> bool:
 
 def describe(doctree) -> str:
     """The page's first paragraph, cut after a word."""
-    words = next((p.astext() for p in doctree.findall(nodes.paragraph)), "").split()
+    paragraphs = (p for p in doctree.findall(nodes.paragraph) if "at-a-glance" not in p["classes"])
+    words = next((p.astext() for p in paragraphs), "").split()
     while len(" ".join(words)) > LONGEST_DESCRIPTION:
         words.pop()
     return " ".join(words)

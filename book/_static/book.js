@@ -164,6 +164,21 @@ const chains = new ResizeObserver((entries) => {
 })
 for (const chain of all('.chain')) chains.observe(chain)
 
+// What an equation's number, a term, a source or a name of the package leads to is shown in place: previews.js, which is
+// loaded when the first of them is pointed at.
+const previewed = ':is(a[href*="#equation-"], a[href*="#term-"], a[href*="#ffnn."], a[href*="bibliography.html#"])'
+const previews = new URL('previews.js', document.currentScript.src)
+for (const kind of ['pointerover', 'pointerdown', 'focusin']) {
+  document.querySelector('.bd-article').addEventListener(kind, async (event) => {
+    const link = event.target.closest?.(`${previewed}:not(.headerlink)`)
+    if (!link) return
+    const byFinger = kind === 'pointerdown' && event.pointerType !== 'mouse' && !link.hasAttribute('aria-describedby')
+    if (byFinger) link.addEventListener('click', (click) => click.preventDefault(), { once: true })
+    const { pointAt } = await import(previews)
+    pointAt(link, event, byFinger)
+  })
+}
+
 // Copying a cell.
 for (const cell of all('.cell_input, article div[class*=highlight-]:not(.cell div)')) {
   const button = document.createElement('button')

@@ -111,3 +111,58 @@ def test_on_a_touch_screen_one_can_copy_and_take_an_address(open_page):
     for sign in (page.locator(".copy-button").first, page.locator("h2 .headerlink").first):
         sign.scroll_into_view_if_needed()
         assert float(sign.evaluate("sign => getComputedStyle(sign).opacity")) > 0.5
+
+
+PREVIEWED = {
+    "an equation of this page": ("learn/softmax.html", 'article p a[href="#equation-softmax"]', "(19)"),
+    "an equation of another": ("train/first_network.html", 'article p a[href*="html#equation-"]', "("),
+    "a source": ("learn/softmax.html", 'article a[href*="#bridle1990"]', "Bridle"),
+    "a name of the package": ("learn/softmax.html", 'a.api[href$="#ffnn.widgets.SoftmaxExplorer"]', "SoftmaxExplorer"),
+}
+
+
+@pytest.mark.parametrize(("path", "link", "words"), PREVIEWED.values(), ids=PREVIEWED)
+@pytest.mark.parametrize("by", ["mouse", "keyboard", "finger"])
+def test_what_a_link_leads_to_is_shown_in_place(path, link, words, by, open_page):
+    page = open_page(path, has_touch=by == "finger")
+    assert not page.evaluate("performance.getEntriesByType('resource').some((file) => file.name.includes('preview'))")
+    link = page.locator(link).first
+    link.scroll_into_view_if_needed()
+    preview = page.get_by_role("tooltip")
+    if by == "mouse":
+        link.hover()
+    elif by == "finger":
+        link.tap()
+    else:
+        page.keyboard.press("Tab")  # so that the focus shows
+        link.focus()
+    preview.wait_for()
+    assert words in preview.inner_text()
+    assert link.get_attribute("aria-describedby") == preview.get_attribute("id")
+    box, size = preview.bounding_box(), page.viewport_size
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+    assert 0 <= box["y"] <= size["height"]
+    assert page.url.endswith(path)
+    page.keyboard.press("Escape")
+    preview.wait_for(state="hidden")
+    assert not link.get_attribute("aria-describedby")
+
+
+def test_a_second_tap_follows_the_link_and_the_pointer_may_enter_what_is_shown(open_page):
+    page = open_page(CHAPTER, has_touch=True)
+    source = page.locator('article a[href*="#bridle1990"]').first
+    source.scroll_into_view_if_needed()
+    source.tap()
+    page.get_by_role("tooltip").wait_for()
+    source.tap()
+    page.wait_for_url("**/appendix/bibliography.html#bridle1990")
+    page = open_page(CHAPTER)
+    source = page.locator('article a[href*="#bridle1990"]').first
+    source.hover()
+    preview = page.get_by_role("tooltip")
+    preview.hover()
+    page.wait_for_timeout(400)
+    assert preview.get_by_role("link", name="doi").is_visible()
+    page.mouse.move(5, 5)
+    preview.wait_for(state="hidden")
