@@ -49,16 +49,16 @@ def entries(node) -> nodes.bullet_list:
         else:
             continue
         link = nodes.reference("", "", *words, internal=True, refuri=f"#{address}")
-        below = entries(part) if isinstance(part, nodes.section) else []
-        found += nodes.list_item("", nodes.paragraph("", "", link), *([below] if below else []))
+        below = entries(part) if isinstance(part, nodes.section) else nodes.bullet_list()
+        found += nodes.list_item("", nodes.paragraph("", "", link), *([below] if len(below) else []))
     return found
 
 
 def contents_of_page(app, doctree) -> str:
     """The sections of a page and theirs, without the page's own title."""
     title = next(doctree.findall(nodes.section), None) if doctree else None
-    sections = entries(title) if title else []
-    html = app.builder.render_partial(sections)["fragment"] if sections else ""
+    sections = entries(title) if title else nodes.bullet_list()
+    html = app.builder.render_partial(sections)["fragment"] if len(sections) else ""
     return re.sub(r"</?p>", "", re.sub(r'<ul class="[^"]*">', "<ul>", html))
 
 
@@ -66,6 +66,9 @@ def navigate(context) -> str:
     """The book's table of contents, with the sections of this page under its title where they do not stand beside."""
     book = context["toctree"](collapse=True, maxdepth=2, includehidden=True)
     book = book.replace('role="heading"', 'role="heading" aria-level="2"')
+    if listed_as := context.get("listed_as"):  # a page that is in no table of contents stands under another
+        link = f'class="reference internal" href="{context["pathto"](listed_as)}"'
+        book = book.replace(link, link.replace("internal", "internal current"))
     return re.sub(r'(href="#">.*?</a>)', lambda here: here[0] + context["page_contents"], book, count=1)
 
 

@@ -2,6 +2,7 @@
 // the theme switch, the fold-away table of contents of a narrow window, the search box on Ctrl+K, copying a cell.
 
 const root = document.documentElement
+const ours = document.currentScript.src // beside it lie the parts that are loaded when they are wanted
 const all = (selector) => [...document.querySelectorAll(selector)]
 
 // Theme: auto, then the other one than auto shows, then the same one held fast. layout.html sets it before drawing.
@@ -109,8 +110,11 @@ const searchField = document.querySelector('.bd-search input')
 
 function search(event) {
   event.preventDefault()
-  if (searchField) searchField.focus()
-  else if (!searchDialog.open) searchDialog.showModal()
+  if (searchField) return searchField.focus()
+  if (!searchDialog.open) searchDialog.showModal()
+  if (searchDialog.dataset.searches) return
+  searchDialog.dataset.searches = 'while typing'
+  import(new URL('search.js', ours)).then(({ searchWhileTyping }) => searchWhileTyping(searchDialog))
 }
 document.querySelector('.search-button').addEventListener('click', search)
 
@@ -128,6 +132,19 @@ addEventListener('keydown', (event) => {
 searchDialog.addEventListener('click', (event) => {
   if (event.target === searchDialog) searchDialog.close()
 })
+
+// Words that a search has led to are marked, until the page is opened without them.
+if (new URLSearchParams(location.search).has('highlight')) {
+  import(new URL('../pagefind/pagefind-highlight.js', ours)).then(() => {
+    const markOptions = { exclude: ['.katex *', 'svg *'] }
+    new window.PagefindHighlight({
+      highlightParam: 'highlight',
+      markContext: '.bd-article',
+      markOptions,
+      addStyles: false,
+    })
+  })
+}
 
 // What scrolls in its own box can be scrolled by keyboard, and says what it is; what does not scroll is no tab stop.
 const boxes = new ResizeObserver((entries) => {
@@ -167,15 +184,23 @@ for (const chain of all('.chain')) chains.observe(chain)
 // What an equation's number, a term, a source or a name of the package leads to is shown in place: previews.js, which is
 // loaded when the first of them is pointed at.
 const previewed = ':is(a[href*="#equation-"], a[href*="#term-"], a[href*="#ffnn."], a[href*="bibliography.html#"])'
-const previews = new URL('previews.js', document.currentScript.src)
 for (const kind of ['pointerover', 'pointerdown', 'focusin']) {
   document.querySelector('.bd-article').addEventListener(kind, async (event) => {
     const link = event.target.closest?.(`${previewed}:not(.headerlink)`)
     if (!link) return
     const byFinger = kind === 'pointerdown' && event.pointerType !== 'mouse' && !link.hasAttribute('aria-describedby')
     if (byFinger) link.addEventListener('click', (click) => click.preventDefault(), { once: true })
-    const { pointAt } = await import(previews)
+    const { pointAt } = await import(new URL('previews.js', ours))
     pointAt(link, event, byFinger)
+  })
+}
+
+// Printing, with the solutions unfolded or without them.
+for (const button of all('[data-print]')) {
+  button.addEventListener('click', () => {
+    root.dataset.print = button.dataset.print
+    print()
+    delete root.dataset.print
   })
 }
 
