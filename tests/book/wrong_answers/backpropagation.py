@@ -6,13 +6,14 @@ WRONG = {
         ("delta1 = [-p[1], 0, 2 * p[1]]", "that is for the first class"),
         ("delta1 = [-p[0], 0, 2 * p[0]]", "the truth minus them"),
         ("delta1 = [p[0], -p[0]]", "have to travel back"),
-        ("delta1 = [0.3, 0, -0.6]", "expected -0.537883"),
+        ("delta1 = [p[0], 0, 2 * p[0]]", "one weight of unit 3 is negative"),
+        ("delta1 = [0, p[0], -2 * p[0]]", "the second unit that is inactive"),
     ],
     "Exercise 2: A way around": [
         (
             "def blame_through_skip(G, A, W, b):\n    out = np.tanh(A @ W + b) + A\n"
             "    return (G * (1 - out**2)) @ W.T + G",
-            "where tanh was entered there is no skip",
+            "there is no skip inside tanh",
         ),
         (
             "def blame_through_skip(G, A, W, b):\n    return (G @ W.T) * (1 - np.tanh(A @ W + b) ** 2) + G",
@@ -36,7 +37,7 @@ WRONG = {
         ),
         (
             "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A) ** 2)) @ W.T + G",
-            "taken where tanh was entered",
+            "taken at its input",
         ),
         ("def blame_through_skip(G, A, W, b):\n    return G @ W.T + G", "takes its slope along"),
         (
@@ -45,8 +46,16 @@ WRONG = {
             "there G arrives as it is",
         ),
         (
-            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - (A @ W + b) ** 2)) @ W.T + G",
-            "expected",
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W) ** 2)) @ W.T + G",
+            "b is missing",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 + np.tanh(A @ W + b) ** 2)) @ W.T + G",
+            "has a minus",
+        ),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W.T - G",
+            "you subtracted",
         ),
     ],
     "Exercise 3: Teach a number to divide": [
@@ -60,7 +69,7 @@ WRONG = {
         ),
         (
             "def divide(a, b):\n    q = a.value / b.value\n    return Number(q, [(a, a.value), (b, -q / b.value)])",
-            "the slope with a is 1/b, not a",
+            "does not depend on a",
         ),
         (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, a.value / b.value**2)])",
@@ -68,38 +77,53 @@ WRONG = {
         ),
         (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, -1 / b.value**2)])",
-            "a factor is missing",
+            "has a factor a",
         ),
         (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value), (b, -a.value / b.value)])",
             "you divided by b once",
         ),
         ("def divide(a, b):\n    return Number(a.value / b.value)", "no blame arrives"),
-        ("def divide(a, b):\n    return a / b", "raises TypeError"),
+        (
+            "def divide(a, b):\n    u, v = a.value, b.value\n    return Number(u / v, [(u, 1 / v), (v, -u / v**2)])",
+            "a pair holds the Number itself",
+        ),
+        (
+            "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b), (b, -a.value / b.value**2)])",
+            "a slope is a plain number",
+        ),
+        ("def divide(a, b):\n    return a / b", "compute with a.value and b.value"),
         ("def divide(a, b):\n    return a.value / b.value", "that is the value alone"),
         (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1), (b, -a.value / b.value**2)])",
-            "the slope with a is 1/b",
+            "the slope with a is not 1",
         ),
     ],
     "Exercise 4: One matrix, used twice": [
         ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W", "the path through the second product is missing"),
         ("def gradient_of_shared(A, W, G):\n    return G.T @ A @ W", "the path through the first product is missing"),
         ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W - G.T @ A @ W", "you subtracted"),
-        ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W + (A @ W).T @ G", "raises ValueError"),
+        ("def gradient_of_shared(A, W, G):\n    return A.T @ G @ W + (A @ W).T @ G", "transpose it before you add"),
+        ("def gradient_of_shared(A, W, G):\n    return (A.T @ G @ W + G.T @ A @ W) / 2", "the mean of the two"),
+        ("def gradient_of_shared(A, W, G):\n    return (A.T @ G @ W + G.T @ A @ W) / len(A)", "do not divide by m"),
         ("def gradient_of_shared(A, W, G):\n    return 2 * A.T @ G @ W", "do not blame W alike"),
     ],
-    "Exercise 5: How cheap, how dear?": [
+    "Exercise 5: How cheap can it be?": [
         (
             "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
             "    return 2 * sum(products) - products[0]",
             "divide by those of forward",
         ),
+        (
+            "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
+            "    return 1 - products[0] / sum(products)",
+            "two products for each layer",
+        ),
         ("def backward_in_forwards(sizes):\n    return 2", "does not compute (B4)"),
         (
             "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
             "    return 3 - products[0] / sum(products)",
-            "asked for is backward alone",
+            "give backward alone",
         ),
         (
             "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
@@ -114,7 +138,7 @@ WRONG = {
         (
             "def backward_in_forwards(sizes):\n    products = [(a + 1) * b for a, b in pairwise(sizes)]\n"
             "    return 2 - products[0] / sum(products)",
-            "expected",
+            "biases are added",
         ),
     ],
 }

@@ -6,8 +6,10 @@ WRONG = {
         ("both = [6.5, 12.0]", "divide by 2h"),
         ("both = [5.5, 6.0]", "backward difference"),
         ("both = [3.25, 6.0]", "divide the differences by their distances"),
-        ("both = 6.5", "shape (), expected (2,)"),
-        ("both = [6.5, 6.25]", "is 6.25, expected 6"),
+        ("both = 6.5", "shape ()"),
+        ("both = [6.5, 6.25]", "the value of f at 2.5"),
+        ("both = [12.25, 6.25]", "the values of f at the two ends"),
+        ("both = [6.5, 3.0]", "and 2h is 1"),
     ],
     "Exercise 2: Blind spots": [
         ("zeros = 2", "it has a bias"),
@@ -15,6 +17,7 @@ WRONG = {
         ("zeros = 4", "it has a bias as well"),
         ("zeros = 0", "too small"),
         ("zeros = 12", "that are not 0"),
+        ("zeros = 7", "nothing to do with the biases of the two scores"),
         ("zeros = 9", "too large"),
     ],
     "Exercise 3: Two passes instead of thirty-four": [
@@ -60,6 +63,18 @@ WRONG = {
         ),
         (
             "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta) - loss(theta - h * v)) / h\n"
+            "    return abs(gradient @ v - difference) / abs(difference)",
+            "that is the backward difference",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = loss(theta + h * v) - loss(theta - h * v)\n"
+            "    return abs(gradient @ v - difference) / abs(difference)",
+            "divide the difference by the distance, 2h",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
             "    return abs((gradient * v).mean() - difference) / abs(difference)",
             "the rate is a sum",
@@ -68,12 +83,14 @@ WRONG = {
             "def directional_error(loss, gradient, theta, v, h):\n"
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
             "    return abs(gradient * v - difference) / abs(difference)",
-            "the answer has shape (17,), expected ()",
+            "shape (17,)",
         ),
     ],
     "Exercise 4: The second derivative": [
         ("q = 1 / 3", "exponent for the first derivative"),
-        ("q = 1 / 2", "asked for is the step"),
+        ("q = 1 / 2", "give that of the step"),
+        ("q = 2 / 3", "the best error of a first derivative"),
+        ("q = 4", "what power of epsilon is h?"),
         ("q = -0.25", "the step is less than 1"),
         ("q = 1e-4", "too small"),
     ],

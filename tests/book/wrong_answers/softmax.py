@@ -5,18 +5,20 @@ WRONG = {
         ("probabilities = [1, 2, 3]", "divide them by their sum"),
         ("probabilities = np.log([1, 2, 3]) / np.log([1, 2, 3]).sum()", "exponentiate before you divide"),
         ("probabilities = [0, 2 / 5, 3 / 5]", "the exponential of 0 is 1"),
-        ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "is 0.333333, expected"),
-        ("probabilities = [16.67, 33.33, 50]", "not per cent"),
-        ("probabilities = [1 / 6, 5 / 6]", "shape (2,), expected (3,)"),
+        ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "equal only if the scores were"),
+        ("probabilities = [16.67, 33.33, 50]", "not percentages"),
+        ("probabilities = [1 / 6, 5 / 6]", "shape (2,)"),
     ],
     "Exercise 2: One entry, two entries": [
         ("changes = [0.25, 0.21, 0.16]", "only the third has S_i (1 - S_i)"),
-        ("changes = [0.1, 0.06, 0.16]", "their sign is negative"),
-        ("changes = [-0.1, -0.06, -0.04]", "for its own probability use S_i (1 - S_i)"),
+        ("changes = [0.1, 0.06, 0.16]", "give them a minus"),
+        ("changes = [-0.1, -0.06, -0.04]", "how fast does it rise itself?"),
+        ("changes = [-0.1, -0.06, 0.2]", "by what the others lose together"),
+        ("changes = [-0.1, -0.06, -0.16]", "pushes its own probability up"),
         ("changes = [0.25, -0.15, -0.1]", "a push of the first score"),
         ("changes = [-0.15, 0.21, -0.06]", "a push of the second score"),
         ("changes = [0.1, 0.06, -0.16]", "the third gains, the others lose"),
-        ("changes = 0.16", "shape (), expected (3,)"),
+        ("changes = 0.16", "shape ()"),
     ],
     "Exercise 3: Temperature": [
         (
@@ -25,7 +27,15 @@ WRONG = {
         ),
         (
             "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return p * (z - p @ z) / T**2",
-            "the sign is the other way round",
+            "all signs are reversed",
+        ),
+        (
+            "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return p * (z - p @ z) / T",
+            "a sign and a factor 1/T are missing",
+        ),
+        (
+            "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return p * (z - p @ z)",
+            "a sign and both factors 1/T are missing",
         ),
         (
             "def temperature_derivative(z, T):\n    p = softmax(z / T)\n    return -p * (z - p @ z) / T",
@@ -37,7 +47,7 @@ WRONG = {
         ),
         (
             "def temperature_derivative(z, T):\n    return -softmax(z / T) * (z - softmax(z) @ z) / T**2",
-            "entry [",
+            "weighted by the probabilities of z/T",
         ),
         (
             "def temperature_derivative(z, T):\n    p = softmax(z)\n    return -p * (z - p @ z) / T**2",
@@ -55,7 +65,12 @@ WRONG = {
             "the logarithm divides row i by S_i",
         ),
         ("def log_softmax_jacobian(z):\n    return np.diag(1 / softmax(z))", "multiply it with dS_i/dz_k"),
-        ("def log_softmax_jacobian(z):\n    return 1 - softmax(z)", "the answer has shape (3,), expected (3, 3)"),
+        ("def log_softmax_jacobian(z):\n    return softmax(z) - np.eye(len(z))", "all signs are reversed"),
+        (
+            "def log_softmax_jacobian(z):\n    p = softmax(z)\n    return np.eye(len(z)) - np.outer(p, p)",
+            "divides both parts",
+        ),
+        ("def log_softmax_jacobian(z):\n    return 1 - softmax(z)", "shape (3,)"),
         ("def log_softmax_jacobian(z):\n    return 1 / 0", "raises ZeroDivisionError"),
     ],
     "Exercise 5: The loss is a bowl": [
@@ -69,8 +84,15 @@ WRONG = {
             "y does not depend on z",
         ),
         ("def second_derivatives(z, y):\n    return np.diag(softmax(z) - y)", "first derivative as a diagonal"),
-        ("def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p * (1 - p))", "the rest is not 0"),
-        ("def second_derivatives(z, y):\n    return -softmax_jacobian(softmax(z))", "the sign is the other way round"),
-        ("def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)", "expected (3, 3)"),
+        (
+            "def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p * (1 - p))",
+            "off the diagonal are not 0",
+        ),
+        ("def second_derivatives(z, y):\n    return -softmax_jacobian(softmax(z))", "all signs are reversed"),
+        (
+            "def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p) + np.outer(p, p)",
+            "look at the signs off the diagonal",
+        ),
+        ("def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)", "shape (3,)"),
     ],
 }
