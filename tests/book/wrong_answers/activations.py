@@ -4,13 +4,13 @@ WRONG = {
     "Exercise 1: The slope from the answer": [
         ("slopes = [1 - 0.8**2, 0.64, 0.5]", "the sigmoid has a (1 - a)"),
         ("slopes = [0.16, 0.6 * 0.4, 0.5]", "tanh has 1 - a^2"),
-        ("slopes = [0.16, 0.64, 1.5]", "a is negative here"),
-        ("slopes = [0.16, 0.64, 1]", "it is on the left: 1 + a"),
+        ("slopes = [0.16, 0.64, 1.5]", "take a with its sign"),
+        ("slopes = [0.16, 0.64, 1]", "its z is left of 0"),
         ("slopes = [1 - 0.8**2, 0.6 * 0.4, 0.5]", "sigmoid and tanh are exchanged"),
-        ("slopes = [0.2, 0.4, 0.5]", "1 - a is half of the way"),
-        ("slopes = [0.16, 0.64, 0.01]", "0.01 is leaky ReLU"),
+        ("slopes = [0.2, 0.4, 0.5]", "1 - a is one factor"),
+        ("slopes = [0.16, 0.64, 0.01]", "0.01 is the slope of leaky ReLU"),
         ("slopes = [0.16, 0.64, -0.5]", "its slope is e^z"),
-        ("slopes = [0.16, 0.64, np.exp(-0.5)]", "not its z: e^z is 1 + a"),
+        ("slopes = [0.16, 0.64, np.exp(-0.5)]", "answer a, not its z"),
         (
             "slopes = [f.vjp(np.ones(1), np.array([a]), f(np.array([a])))[0]"
             " for f, a in [(sigmoid, 0.8), (tanh, 0.6), (ffnn.elu, -0.5)]]",
@@ -20,7 +20,7 @@ WRONG = {
         ("slopes = 0.16", "shape (), expected (3,)"),
     ],
     "Exercise 2: Softsign": [
-        ("def softsign_slope(a):\n    return 1 / (1 + abs(a)) ** 2", "say 1 + |z| through a"),
+        ("def softsign_slope(a):\n    return 1 / (1 + abs(a)) ** 2", "write 1 + |z| in terms of a"),
         ("def softsign_slope(a):\n    return (1 - a) ** 2", "where a is negative use |a|"),
         ("def softsign_slope(a):\n    return 1 - a**2", "the slope of tanh"),
         ("def softsign_slope(a):\n    return 1 - abs(a)", "the square is missing"),
@@ -40,7 +40,7 @@ WRONG = {
     "Exercise 4: The logarithm of a sigmoid": [
         (
             "def log_sigmoid(z):\n    return np.where(z >= 0, -np.log1p(np.exp(-z)), z - np.log1p(np.exp(z)))",
-            "np.where works out both sides",
+            "np.where computes both sides",
         ),
         ("def log_sigmoid(z):\n    return np.log1p(np.exp(-np.abs(z))) + np.maximum(-z, 0)", "the sign is wrong"),
         (
@@ -53,7 +53,7 @@ WRONG = {
         ("def log_sigmoid(z):\n    return -np.log(1 + np.exp(-z))", "at -1000 e^-z overflows, and 1 + e^-40"),
         (
             "def log_sigmoid(z):\n    return np.where(z < -30, z, -np.log1p(np.exp(-z)))",
-            "also inside np.where, which works out both sides",
+            "also inside np.where, which computes both sides",
         ),
         ("def log_sigmoid(z):\n    return z - ffnn.softplus(z)", "at 40 the answer is lost beside a larger number"),
         (
@@ -62,14 +62,15 @@ WRONG = {
         ),
     ],
     "Exercise 5: Rescue the sigmoid": [
-        ("weight_and_bias = 4", "two numbers are asked for"),
-        ("weight_and_bias = [4, -2, 0]", "two numbers are asked for"),
+        ("weight_and_bias = 4", "give two numbers, [w, b]"),
+        ("weight_and_bias = [4, -2, 0]", "give two numbers, [w, b]"),
         ("weight_and_bias = [4, 0]", "where is the second unit now?"),
-        ("weight_and_bias = [1, -0.5]", "passes only a quarter"),
+        ("weight_and_bias = [1, -0.5]", "does w make up for that?"),
         ("weight_and_bias = [4, 2]", "the sign of b"),
         ("weight_and_bias = [-2, 4]", "bias and weight are exchanged"),
         ("weight_and_bias = [-4, 2]", "turned round: w is positive"),
-        ("weight_and_bias = [2, -1]", "at (2) entry [1] is 0.125, expected 0.25"),
+        ("weight_and_bias = [2, -1]", "does w make up for that?"),
+        ("weight_and_bias = [3, 1]", "where is the second unit now?"),
     ],
 }
 
@@ -87,5 +88,10 @@ RIGHT = {
         "def log_sigmoid(z):\n    return -np.logaddexp(0, -z)",
         "def log_sigmoid(z):\n    return -ffnn.softplus(-z)",
     ],
-    "Exercise 5: Rescue the sigmoid": ["weight_and_bias = np.array([[4.0, -2.0]])"],
+    "Exercise 5: Rescue the sigmoid": [
+        "weight_and_bias = np.array([[4.0, -2.0]])",
+        "weight_and_bias = [sympy.Integer(4), sympy.Integer(-2)]",
+        "w, b = sympy.symbols('w b')\nsolution = sympy.solve([w / 2 + b, w / 4 - 1], [w, b])\n"
+        "weight_and_bias = solution[w], solution[b]",
+    ],
 }

@@ -14,27 +14,27 @@ WRONG = {
             "biases are added, not multiplied",
         ),
         ("counts = 109386 - 10, 3493888", "the last layer has biases, too"),
-        ("counts = 109386 + 784, 3493888", "an input is no unit"),
+        ("counts = 109386 + 784, 3493888", "the 784 inputs are not units"),
         ("counts = 109184, 109184", "the biases are missing, and each of the 32 examples"),
-        ("counts = 32 * 109386, 3493888", "all examples share the parameters"),
+        ("counts = 32 * 109386, 3493888", "all examples share the same parameters"),
         ("counts = 3493888, 109386", "the other way round"),
         ("counts = 109386", "the answer has shape ()"),
     ],
     "Exercise 2: By hand": [
-        ("scores = [8, -1]", "the hidden unit with z = -2 is silent"),
+        ("scores = [8, -1]", "the hidden unit with z = -2 is inactive"),
         ("scores = [8, 2]", "the biases of the hidden units are missing"),
         ("scores = [9, 1]", "both are missing, the biases of the hidden units and ReLU"),
         ("scores = [4, 1, 0]", "a second layer follows"),
         ("scores = [4, 1, -2]", "those are the z of the hidden units"),
-        ("scores = [0, 4]", "that is the example (3, 1)"),
+        ("scores = [0, 4]", "the scores of the example (3, 1)"),
         ("scores = [1, 6]", "score 1 comes first"),
         ("scores = [8, 0]", "between the layers only"),
         ("scores = 6", "the answer has shape ()"),
     ],
-    "Exercise 3: Somebody else's weights": [
+    "Exercise 3: Someone else's weights": [
         (
             "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows.T @ X_columns + b[:, None]",
-            "W_rows is transposed already",
+            "W_rows needs no .T",
         ),
         (
             "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows @ X_columns + b",
@@ -57,39 +57,50 @@ WRONG = {
         ),
         (
             "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows.T @ X_columns + b",
-            "W_rows is transposed already",
+            "W_rows needs no .T",
         ),
     ],
     "Exercise 4: An odd number of ones": [
-        ("last_weights = [1, -2]", "three weights are asked for"),
-        ("last_weights = 3", "three weights are asked for"),
+        ("last_weights = [1, -2]", "give three weights"),
+        ("last_weights = 3", "give three weights"),
         ("last_weights = [1, -2, 0]", "the hidden units give 3, 2, 1 and the answer must be 1"),
         ("last_weights = [1, -2, 1]", "is 0, not 1"),
         ("last_weights = [1, -1, 1]", "with two ones"),
-        ("last_weights = [1, -1, 0]", "at (2) the answer is 1, expected 0"),
-        ("last_weights = [1, -2, 3]", "at (3) the answer is 2, expected 1"),
-        ("last_weights = [1, -2]", "raises ValueError"),
+        ("last_weights = [1, -1, 0]", "at ([1, 1, 0]) the answer is 1, expected 0"),
+        ("last_weights = [1, -2, 3]", "at ([1, 1, 1]) the answer is 2, expected 1"),
+        ("last_weights = [1, -2]", "give three weights"),
+        ("last_weights = [-1, 2, -2]", "signs are the other way round"),
     ],
     "Exercise 5: How many patterns?": [
         ("patterns = 8", "do not cut it into eight pieces"),
         ("patterns = 6", "did you look far enough"),
         ("patterns = 4", "three parallel lines"),
         ("patterns = 3", "too small"),
+        (
+            "steps = np.linspace(-10, 10, 401)\n"
+            "grid = np.array([(x1, x2) for x1 in steps for x2 in steps])\n"
+            "patterns = np.unique(grid @ W1 + b1 > 0, axis=0)",
+            "how many rows is that?",
+        ),
+        ("patterns = 401 * 401", "how many different patterns"),
     ],
 }
 
 # Right answers of another form than the solution's.
 RIGHT = {
-    "Exercise 1: Count": ["counts = [parameters(sizes), multiplications(32, sizes)]"],
+    "Exercise 1: Count": ["shape = [784, 128, 64, 10]\ncounts = [parameters(shape), multiplications(32, shape)]"],
     "Exercise 2: By hand": [
         "scores = 6, 1",
         "scores = network.predict([[1.0, 3.0]])",
         "scores = np.array([[6], [1]])",
     ],
-    "Exercise 3: Somebody else's weights": [
+    "Exercise 3: Someone else's weights": [
         "def layer_of_columns(X_columns, W_rows, b):\n    return (X_columns.T @ W_rows.T + b).T",
         "def layer_of_columns(X_columns, W_rows, b):\n    return W_rows @ X_columns + b.reshape(-1, 1)",
     ],
-    "Exercise 4: An odd number of ones": ["last_weights = np.array([[1], [-2], [2]])"],
+    "Exercise 4: An odd number of ones": [
+        "last_weights = np.array([[1], [-2], [2]])",
+        "import sympy\nlast_weights = [sympy.Integer(1), sympy.Integer(-2), sympy.Integer(2)]",
+    ],
     "Exercise 5: How many patterns?": ["patterns = 1 + 3 + 3 * 2 / 2"],
 }
