@@ -76,5 +76,5 @@ def setup(app):
     app.add_node(derivations)
     app.connect("doctree-read", collect)
     app.connect("env-updated", pages_that_gather)
-    app.connect("doctree-resolved", fill)
+    app.connect("doctree-resolved", fill, priority=90)  # before the plain notebooks are written
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
