@@ -156,7 +156,8 @@ def source_pages(app):
     """A page for each module that an entry points into, unless it stands there since the module was last changed."""
     modules = app.env.get_domain("py").modules
     shown = {name: doc for doc, data in app.env.metadata.items() for name in data.get("source_pages", ())}
-    for name, docname in sorted(shown.items()):
+    in_order = [(source_page(name), f"Source of <code>{name}</code>") for name in sorted(shown)]
+    for place, (name, docname) in enumerate(sorted(shown.items())):
         module, page = importlib.import_module(name), source_page(name)
         written = Path(app.builder.get_outfilename(page))
         if written.exists() and written.stat().st_mtime > Path(module.__file__).stat().st_mtime:
@@ -168,7 +169,12 @@ def source_pages(app):
             f'<a href="{back}">{app.env.titles[docname].astext()}</a>.</p>\n'
             f'<div class="highlight-python notranslate source-code">{code}</div>'
         )
-        yield page, {"title": f"Source of {name}", "body": body, "parents": []}, "page.html"
+        context = {"title": f"Source of {name}", "body": body, "parents": [], "listed_as": docname}
+        for neighbour, other in (("prev", place - 1), ("next", place + 1)):
+            if 0 <= other < len(in_order):
+                link, title = in_order[other]
+                context[neighbour] = {"link": app.builder.get_relative_uri(page, link), "title": title}
+        yield page, context, "page.html"
 
 
 def setup(app):

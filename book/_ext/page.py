@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx import addnodes
 from sphinx.writers.html5 import HTML5Translator
 
 from figures import palette_css
@@ -28,18 +29,47 @@ def is_formula(node) -> bool:
 
 def describe(doctree) -> str:
     """The page's first paragraph, cut after a word."""
-    words = next((p.astext() for p in doctree.findall(nodes.paragraph)), "").split()
+    paragraphs = (p for p in doctree.findall(nodes.paragraph) if "at-a-glance" not in p["classes"])
+    words = next((p.astext() for p in paragraphs), "").split()
     while len(" ".join(words)) > LONGEST_DESCRIPTION:
         words.pop()
     return " ".join(words)
 
 
+def entries(node) -> nodes.bullet_list:
+    """The sections below `node`, and where it is the reference its names, each with a link and what is below it."""
+    found = nodes.bullet_list()
+    for part in node.children:
+        if isinstance(part, nodes.section):
+            words = [word.deepcopy() for word in part[0].children if not isinstance(word, nodes.reference)]
+            words = words or [nodes.Text(part[0].astext())]
+            address = part["ids"][0]
+        elif isinstance(part, addnodes.desc) and part[0]["ids"]:
+            words, address = [nodes.literal("", part[0]["ids"][0].removeprefix("ffnn."))], part[0]["ids"][0]
+        else:
+            continue
+        link = nodes.reference("", "", *words, internal=True, refuri=f"#{address}")
+        below = entries(part) if isinstance(part, nodes.section) else nodes.bullet_list()
+        found += nodes.list_item("", nodes.paragraph("", "", link), *([below] if len(below) else []))
+    return found
+
+
+def contents_of_page(app, doctree) -> str:
+    """The sections of a page and theirs, without the page's own title."""
+    title = next(doctree.findall(nodes.section), None) if doctree else None
+    sections = entries(title) if title else nodes.bullet_list()
+    html = app.builder.render_partial(sections)["fragment"] if len(sections) else ""
+    return re.sub(r"</?p>", "", re.sub(r'<ul class="[^"]*">', "<ul>", html))
+
+
 def navigate(context) -> str:
-    """The book's table of contents, with the sections of this page under its title."""
+    """The book's table of contents, with the sections of this page under its title where they do not stand beside."""
     book = context["toctree"](collapse=True, maxdepth=2, includehidden=True)
     book = book.replace('role="heading"', 'role="heading" aria-level="2"')
-    sections = re.search(r'href="#">.*?</a>(<ul>.*</ul>)\s*</li>\s*</ul>\s*$', context.get("toc") or "", re.DOTALL)
-    return re.sub(r'(href="#">.*?</a>)', lambda here: here[0] + (sections[1] if sections else ""), book, count=1)
+    if listed_as := context.get("listed_as"):  # a page that is in no table of contents stands under another
+        link = f'class="reference internal" href="{context["pathto"](listed_as)}"'
+        book = book.replace(link, link.replace("internal", "internal current"))
+    return re.sub(r'(href="#">.*?</a>)', lambda here: here[0] + context["page_contents"], book, count=1)
 
 
 def complete_context(app, pagename, templatename, context, doctree):
@@ -48,6 +78,7 @@ def complete_context(app, pagename, templatename, context, doctree):
     context["script_files"] = [file for file in context["script_files"] if is_own(file)]
     context["palette_css"] = palette_css()
     context["metatags"] = context.get("metatags", "").replace(SECOND_VIEWPORT, "")
+    context["page_contents"] = contents_of_page(app, doctree)
     context["navigation"] = navigate(context)
     context["description"] = doctree and describe(doctree)
     context["has_formulas"] = doctree and any(map(is_formula, doctree.findall()))

@@ -29,6 +29,16 @@ class Repository(NamedTuple):
         """The page that shows `file` as it is on the default branch."""
         return f"{self.url}/{'-/' if self.host.startswith('gitlab.') else ''}blob/HEAD/{quote(file)}"
 
+    def edit(self, file: str) -> str:
+        """The page on which `file` can be changed."""
+        return f"{self.url}/{'-/' if self.host.startswith('gitlab.') else ''}edit/HEAD/{quote(file)}"
+
+    def issue(self, title: str) -> str:
+        """The form for a new issue, with `title` filled in."""
+        if self.host.startswith("gitlab."):
+            return f"{self.url}/-/issues/new?issue[title]={quote(title)}"
+        return f"{self.url}/issues/new?title={quote(title)}"
+
     def binder(self, file: str) -> str:
         """Binder, with `file` open in JupyterLab."""
         if self.host == "github.com":
@@ -92,6 +102,8 @@ def add_links(app, pagename, templatename, context, doctree):
     if app.repository and doctree:
         file = f"{app.srcdir.name}/{app.env.doc2path(pagename, base=False)}"
         context["source_url"] = app.repository.source(file)
+        context["edit_url"] = app.repository.edit(file)
+        context["issue_url"] = app.repository.issue(f"{app.env.titles[pagename].astext()}: ")
         if file.endswith(".ipynb"):
             context["binder_url"] = app.repository.binder(f"notebooks/{pagename}.ipynb")
             context["colab_url"] = app.repository.colab(f"{pagename}.ipynb")

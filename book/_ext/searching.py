@@ -6,20 +6,35 @@ left out; and what explains a word counts more than what uses it: a chapter more
 sentence more than code, while the name of an entry counts as much as a title. The pages carry nothing of all this.
 """
 
+import gzip
+import json
 import re
 import shutil
 import subprocess
+from collections import Counter
+from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pagefind_bin import get_executable
+
+from beside import PREFIX
+from glossary import address, all_terms, glossaries
 
 SECTION = re.compile(r'<section id="([^"]+)"([^<]*(?:<span id="[^"]+"></span>)*\s*)<h([2-6])>')
 ENTRY = re.compile(r'<dt class="sig [^"]*" id="([^"]+)">(.*?)</dt>', re.DOTALL)
 CODE = re.compile(r'(?=class="highlight-)')
 LEFT_OUT = "div.math, .katex-html, annotation, .beside, .cell_output, .headerlink, .source-of, .used-in"
 # Of what pagefind writes, this is all that search.html asks for.
-USED = ["pagefind.js", "pagefind-entry.json", "wasm.en.pagefind", "*.pf_meta", "index", "fragment"]
+USED = [
+    "pagefind.js",
+    "pagefind-highlight.js",
+    "pagefind-entry.json",
+    "wasm.en.pagefind",
+    "*.pf_meta",
+    "index",
+    "fragment",
+]
 
 
 def searchable(html: str, is_chapter: bool) -> str:
@@ -48,6 +63,37 @@ def make_index(app, exception):
         target.mkdir()
         for path in (path for name in USED for path in index.glob(name)):
             shutil.move(path, target)
+        write_json(target / "words.json", vocabulary(target))
+        write_json(target / "named.json", list(named(app)))
+
+
+def vocabulary(index: Path) -> list[str]:
+    """The words that pagefind has read, the most frequent first: what a misspelt word may have meant."""
+    counts = Counter()
+    for path in (index / "fragment").iterdir():
+        text = gzip.decompress(path.read_bytes()).decode("utf-8")
+        counts.update(re.findall(r"[^\W\d_]{4,}", json.loads(text[text.index("{") :])["content"].lower()))
+    return [word for word, _ in counts.most_common()]
+
+
+def named(app):
+    """(words, title, address, what to show) of each term of the glossary and each equation that has a label."""
+    for glossary in glossaries(app.env):
+        for term, synonyms, _, meaning, _ in all_terms(app.env):
+            words = "".join(part.astext() for part in meaning)
+            page = app.builder.get_target_uri(glossary)
+            yield " ".join([term, *synonyms]), f"Glossary > {term}", f"{page}#{address(term)}", escape(words)
+    for page, data in app.env.metadata.items():
+        numbers = app.env.toc_fignumbers.get(page, {}).get("displaymath", {})
+        for place in data.get("numbered_formulas", {}):
+            words = place.removeprefix(PREFIX).replace("-", " ")
+            number = ".".join(map(str, numbers.get(place, ())))
+            title = f"Equation ({number}): {app.env.titles[page].astext()}"
+            yield words, title, f"{app.builder.get_target_uri(page)}#{place}", escape(words)
+
+
+def write_json(path, what):
+    path.write_text(json.dumps(what, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def make_no_other(app):

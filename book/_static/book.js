@@ -2,6 +2,7 @@
 // the theme switch, the fold-away table of contents of a narrow window, the search box on Ctrl+K, copying a cell.
 
 const root = document.documentElement
+const ours = document.currentScript.src // beside it lie the parts that are loaded when they are wanted
 const all = (selector) => [...document.querySelectorAll(selector)]
 
 // Theme: auto, then the other one than auto shows, then the same one held fast. layout.html sets it before drawing.
@@ -50,23 +51,57 @@ document.addEventListener('keydown', (event) => {
   navigationButton.focus()
 })
 
-// Which section is being read: the last that reaches into the upper quarter of the window.
-const places = new Map(
-  all('.bd-docs-nav li li a').map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]),
-)
-const near = new Set()
-const reading = new IntersectionObserver(
-  (changes) => {
-    for (const { target, isIntersecting } of changes) near[isIntersecting ? 'add' : 'delete'](target)
-    const here = [...places.keys()].findLast((section) => near.has(section))
-    for (const [section, link] of places) {
-      if (section === here) link.setAttribute('aria-current', 'location')
-      else link.removeAttribute('aria-current')
+// Which section is being read: the last whose title stands above a line in the upper quarter of the window. Over the
+// last screen the line moves down to the window's lower edge, so that the last sections have their turn.
+const links = all('.page-contents a, .bd-docs-nav li li a')
+const placeOf = new Map(links.map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]))
+const onThisPage = document.querySelector('.page-contents')
+
+function markSection() {
+  const left = root.scrollHeight - innerHeight - scrollY
+  const line = innerHeight * Math.max(0.25, 1 - left / innerHeight)
+  let here
+  for (const place of new Set(placeOf.values())) {
+    if (place?.getBoundingClientRect().top <= line) here = place
+  }
+  for (const [link, place] of placeOf) {
+    if (place !== here) link.removeAttribute('aria-current')
+    else if (!link.hasAttribute('aria-current')) {
+      link.setAttribute('aria-current', 'location')
+      if (onThisPage?.contains(link)) {
+        onThisPage.scrollTop = link.offsetTop - onThisPage.clientHeight / 2
+      }
     }
-  },
-  { rootMargin: '0px 0px -75% 0px' },
-)
-for (const section of places.keys()) reading.observe(section)
+  }
+}
+
+// The contents of the page share their column with notes, formulas and wide figures, and give way to them.
+function giveWay() {
+  const { left, bottom } = onThisPage.getBoundingClientRect()
+  const last = onThisPage.lastElementChild.getBoundingClientRect().bottom
+  const covered = inTheMargin.some((note) => {
+    const box = note.getBoundingClientRect()
+    return box.right > left && box.bottom > 0 && box.top < Math.min(bottom, last)
+  })
+  onThisPage.toggleAttribute('data-covered', covered)
+}
+const inTheMargin = all('.bd-article :is(.margin, .beside, .live-widget, .source-code)')
+
+let waiting = false
+function follow() {
+  if (waiting) return
+  waiting = true
+  requestAnimationFrame(() => {
+    waiting = false
+    const shown = onThisPage?.checkVisibility()
+    if (shown || navigation.checkVisibility()) markSection()
+    if (shown) giveWay()
+  })
+}
+addEventListener('scroll', follow, { passive: true })
+addEventListener('resize', follow)
+navigationButton.addEventListener('click', follow)
+new ResizeObserver(follow).observe(document.querySelector('.bd-article'))
 requestAnimationFrame(() => all('.bd-docs-nav a.current').at(-1)?.scrollIntoView({ block: 'nearest' }))
 
 // Search.
@@ -75,16 +110,41 @@ const searchField = document.querySelector('.bd-search input')
 
 function search(event) {
   event.preventDefault()
-  if (searchField) searchField.focus()
-  else if (!searchDialog.open) searchDialog.showModal()
+  if (searchField) return searchField.focus()
+  if (!searchDialog.open) searchDialog.showModal()
+  if (searchDialog.dataset.searches) return
+  searchDialog.dataset.searches = 'while typing'
+  import(new URL('search.js', ours)).then(({ searchWhileTyping }) => searchWhileTyping(searchDialog))
 }
 document.querySelector('.search-button').addEventListener('click', search)
+
+// Keys: Ctrl+K or / searches, the arrows to the side turn the page, wherever nothing else has use for them.
+const isFree = ({ target, altKey, ctrlKey, metaKey }) =>
+  !altKey && !ctrlKey && !metaKey && (target === document.body || target.matches('main, a'))
 addEventListener('keydown', (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === 'k') search(event)
+  else if (event.key === '/' && isFree(event)) search(event)
+  else if (isFree(event)) {
+    const turned = { ArrowLeft: '.left-prev', ArrowRight: '.right-next' }[event.key]
+    if (turned && !event.shiftKey) document.querySelector(turned)?.click()
+  }
 })
 searchDialog.addEventListener('click', (event) => {
   if (event.target === searchDialog) searchDialog.close()
 })
+
+// Words that a search has led to are marked, until the page is opened without them.
+if (new URLSearchParams(location.search).has('highlight')) {
+  import(new URL('../pagefind/pagefind-highlight.js', ours)).then(() => {
+    const markOptions = { exclude: ['.katex *', 'svg *'] }
+    new window.PagefindHighlight({
+      highlightParam: 'highlight',
+      markContext: '.bd-article',
+      markOptions,
+      addStyles: false,
+    })
+  })
+}
 
 // What scrolls in its own box can be scrolled by keyboard, and says what it is; what does not scroll is no tab stop.
 const boxes = new ResizeObserver((entries) => {
@@ -95,8 +155,12 @@ const boxes = new ResizeObserver((entries) => {
       if (scrolls) box.setAttribute(name, value)
       else box.removeAttribute(name)
     }
+    showMore(box)
   }
 })
+function showMore(box) {
+  box.toggleAttribute('data-more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1)
+}
 const labels = { '.highlight pre': 'Code', '.output': 'Output' }
 for (const [selector, label] of Object.entries(labels)) {
   for (const box of all(selector)) box.dataset.label ??= label
@@ -104,6 +168,40 @@ for (const [selector, label] of Object.entries(labels)) {
 for (const box of all('[data-label]')) {
   boxes.observe(box)
   for (const inside of box.children) boxes.observe(inside)
+  box.addEventListener('scroll', () => showMore(box), { passive: true })
+}
+
+// The reasons of a derivation stand beside its lines where both fit, else under them.
+const chains = new ResizeObserver((entries) => {
+  for (const { target: chain } of entries) {
+    chain.classList.remove('stacked')
+    const fits = [...chain.querySelectorAll('.scrollable')].every((line) => line.scrollWidth <= line.clientWidth)
+    chain.classList.toggle('stacked', !fits || chain.scrollWidth > chain.clientWidth)
+  }
+})
+for (const chain of all('.chain')) chains.observe(chain)
+
+// What an equation's number, a term, a source or a name of the package leads to is shown in place: previews.js, which is
+// loaded when the first of them is pointed at.
+const previewed = ':is(a[href*="#equation-"], a[href*="#term-"], a[href*="#ffnn."], a[href*="bibliography.html#"])'
+for (const kind of ['pointerover', 'pointerdown', 'focusin']) {
+  document.querySelector('.bd-article').addEventListener(kind, async (event) => {
+    const link = event.target.closest?.(`${previewed}:not(.headerlink)`)
+    if (!link) return
+    const byFinger = kind === 'pointerdown' && event.pointerType !== 'mouse' && !link.hasAttribute('aria-describedby')
+    if (byFinger) link.addEventListener('click', (click) => click.preventDefault(), { once: true })
+    const { pointAt } = await import(new URL('previews.js', ours))
+    pointAt(link, event, byFinger)
+  })
+}
+
+// Printing, with the solutions unfolded or without them.
+for (const button of all('[data-print]')) {
+  button.addEventListener('click', () => {
+    root.dataset.print = button.dataset.print
+    print()
+    delete root.dataset.print
+  })
 }
 
 // Copying a cell.

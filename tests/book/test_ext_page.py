@@ -1,6 +1,7 @@
 """A page is made of the book's own few files, says what it is about, and knows its way about the book."""
 
 import re
+import struct
 
 import pytest
 from page import LONGEST_DESCRIPTION
@@ -121,8 +122,43 @@ def test_a_source_has_no_role_that_aria_has_withdrawn(book):
     assert not book.page("learn/two").select("[role=doc-biblioentry], [role=list]")
 
 
-def test_the_page_for_a_wrong_address_needs_nothing_and_leads_back(book):
+def test_the_page_for_a_wrong_address_finds_its_files_and_links_from_any_depth(book):
     page = book.page("404")
-    assert not page.select("link[rel=stylesheet], script[src], img")
-    assert [link["href"] for link in page.select("main a")] == ["/notes/index.html", "/notes/search.html"]
-    assert 'startsWith("/notes/")' in page.select_one("script").get_text()
+    assert page.base["href"] == "/notes/"
+    assert 'startsWith("/notes/")' in page.head.find("script").get_text()
+    assert page.head.find("base").find_previous(href=True) is None, "the base comes before what it is the base of"
+    assert page.select_one("nav.bd-docs-nav a[href='learn/one.html']")
+    assert page.select_one("form[action='search.html'] input[name=q]")
+    assert page.select_one("main a[href='index.html']")
+
+
+def test_a_link_to_a_page_is_shown_with_title_words_and_picture(book):
+    def card(name):
+        page = book.page(name)
+        return {tag["property"]: tag["content"] for tag in page.select("meta[property^='og:']")}
+
+    chapter = card("learn/one")
+    assert (chapter["og:title"], chapter["og:type"]) == ("One", "article")
+    assert chapter["og:description"] == "What is one? And what is x?"
+    assert chapter["og:url"] == "https://ada.github.io/notes/learn/one.html"
+    picture = chapter["og:image"].removeprefix("https://ada.github.io/notes/")
+    data = (book.html / picture).read_bytes()
+    assert struct.unpack(">II", data[16:24]) == (1200, 630)
+    assert card("index")["og:type"] == "book"
+
+
+def test_a_printed_page_has_its_title_and_number(book):
+    (style,) = book.page("learn/one").select("head style")
+    assert '@top-center { content: "One"; }' in style.get_text()
+    assert "counter(page)" in style.get_text()
+
+
+def test_a_page_has_its_contents_at_the_side_as_deep_as_they_go(book):
+    links = book.page("learn/one").select("nav.page-contents a")
+    assert [(link.get_text(), link["href"]) for link in links] == [
+        ("First part", "#first-part"),
+        ("Second part", "#second-part"),
+        ("Inner", "#inner"),
+    ]
+    assert book.page("learn/one").select_one("nav.page-contents li li a")["href"] == "#inner"
+    assert not book.page("index").select("nav.page-contents")

@@ -8,7 +8,8 @@ from repository import Repository, find, parse
 from small_book import SmallBook
 
 ADA = Repository("github.com", "ada/ffnn")
-NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+TITLE = '{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Chapter"}'
+NOTEBOOK = f'{{"cells": [{TITLE}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,12 @@ def test_binder_opens_the_file_in_jupyterlab():
         assert Repository(host, "a/b").binder("book/x.ipynb") == expected
 
 
+def test_a_page_is_changed_and_an_issue_opened_where_the_host_has_the_form_for_it():
+    gitlab = Repository("gitlab.com", "a/b")
+    assert gitlab.edit("x y.md") == "https://gitlab.com/a/b/-/edit/HEAD/x%20y.md"
+    assert gitlab.issue("A: ") == "https://gitlab.com/a/b/-/issues/new?issue[title]=A%3A%20"
+
+
 def test_colab_opens_the_plain_notebook_of_a_repository_on_github_and_of_no_other():
     colab = "https://colab.research.google.com/github/a/b/blob/notebooks/learn/x%20y.ipynb"
     assert Repository("github.com", "a/b").colab("learn/x y.ipynb") == colab
@@ -89,6 +96,9 @@ def test_the_site_is_the_pages_of_a_repository_on_github():
     assert Repository("gitlab.com", "ada/ffnn").site is None
 
 
+LINKS = {"binder_url", "colab_url", "source_url", "edit_url", "issue_url", "pageurl"}
+
+
 @pytest.fixture
 def links(tmp_path, monkeypatch):
     def links_(address):
@@ -99,7 +109,7 @@ def links(tmp_path, monkeypatch):
         pages = {"index": "# Front\n\n```{toctree}\nchapter\n```", "chapter.ipynb": NOTEBOOK}
 
         def keep(app, pagename, templatename, context, doctree):
-            seen[pagename] = {key: context.get(key) for key in ("binder_url", "colab_url", "source_url", "pageurl")}
+            seen[pagename] = {key: value for key, value in context.items() if key in LINKS and value}
 
         with pytest.MonkeyPatch.context() as patch:
             setup = repository.setup
@@ -118,11 +128,13 @@ def test_a_chapter_has_its_buttons_and_its_address(links):
         "binder_url": "https://mybinder.org/v2/gh/ada/ffnn/HEAD?urlpath=lab/tree/notebooks/chapter.ipynb",
         "colab_url": "https://colab.research.google.com/github/ada/ffnn/blob/notebooks/chapter.ipynb",
         "source_url": "https://github.com/ada/ffnn/blob/HEAD/book/chapter.ipynb",
+        "edit_url": "https://github.com/ada/ffnn/edit/HEAD/book/chapter.ipynb",
+        "issue_url": "https://github.com/ada/ffnn/issues/new?title=Chapter%3A%20",
         "pageurl": "https://ada.github.io/ffnn/chapter.html",
     }
-    assert seen["index"]["binder_url"] is None  # nothing to run there
+    assert "binder_url" not in seen["index"]  # nothing to run there
     assert seen["index"]["source_url"] == "https://github.com/ada/ffnn/blob/HEAD/book/index.md"
 
 
 def test_without_a_repository_a_chapter_has_none(links):
-    assert set(links("")["chapter"].values()) == {None}
+    assert links("")["chapter"] == {}

@@ -254,6 +254,55 @@ def test_search_says_what_it_found_and_which_words_no_page_has(words, summary, o
     assert page.locator(".search-summary").inner_text().startswith(summary)
 
 
+SPELT_OTHERWISE = {
+    "derivitive": "derivative",
+    "initialisation": "initialization",
+    "regularisation": "regularization",
+    "bakcpropagation": "backpropagation",
+    "neighbors": "neighbours",
+    "jacobain": "jacobian",
+}
+
+
+@pytest.mark.parametrize("words", SPELT_OTHERWISE)
+def test_search_accepts_another_spelling_and_a_slip_of_one_letter(words, open_page):
+    page = open_page(CHAPTERS[0])
+    assert search(page, words).count()
+    assert page.locator(".search-summary").inner_text().startswith(f"Found “{SPELT_OTHERWISE[words]}” on ")
+
+
+@pytest.mark.parametrize("words", ["softmax jacobian", "forward difference"])
+def test_search_finds_a_formula_by_the_words_of_its_label(words, open_page):
+    found = search(open_page(CHAPTERS[0]), words).nth(1)
+    assert "#equation-" in found.get_attribute("href")
+    assert found.inner_text().startswith("Equation (")
+
+
+def test_search_answers_while_one_types_and_is_walked_through_by_keys(open_page):
+    page = open_page(CHAPTERS[0])
+    page.keyboard.press("Control+k")
+    page.keyboard.type("temper")
+    links = page.locator("dialog[open] li a")
+    links.first.wait_for()
+    page.keyboard.type("ature")
+    page.locator("dialog[open] .search-summary", has_text="Found on").wait_for()
+    page.keyboard.press("ArrowDown")
+    assert links.first.evaluate("link => link === document.activeElement")
+    page.keyboard.press("ArrowUp")
+    assert page.locator("dialog[open] input").evaluate("field => field === document.activeElement")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**highlight=temperature*")
+
+
+def test_the_words_of_a_search_are_marked_where_it_leads_but_not_in_formulas(open_page):
+    page = open_page("learn/softmax.html?highlight=temperature&highlight=exp#what-softmax-does-see-temperature")
+    page.locator("article mark").first.wait_for()
+    assert {mark.lower() for mark in page.locator("article mark").all_inner_texts()} >= {"temperature"}
+    assert not page.locator(".katex mark, svg mark").count()
+    assert not open_page("learn/softmax.html").locator("mark").count()
+
+
 def test_a_first_search_moves_less_than_300_kilobytes(open_page):
     page = open_page("search.html?q=loss")
     page.locator("#search-results li > a").first.wait_for()
