@@ -1,4 +1,5 @@
 """One step of training, written better and better, and where the time of ours goes: what *Fast enough* shows.
+How the time depends on the batch is for *Gradient descent and the learning rate*.
 
 Microseconds on one thread, a stochastic gradient step of cross-entropy after softmax with ReLU between the layers. Each
 version of the step does the same; every contestant has its turn in every round, and the medians count.
@@ -24,6 +25,7 @@ sys.path.append(str(Path(__file__).parents[1] / "book" / "use"))
 from one_step import VERSIONS
 
 LADDER = [(2, 16, 16, 2), (784, 128, 64, 10), (784, 512, 512, 10)]  # on which the versions are compared
+BATCHED, BATCHES = (784, 30, 10), [1, 10, 100, 1000]  # a network, and how many examples its steps take
 LENGTHS = [2**k for k in range(0, 23, 2)]  # of the arrays by which the price of a call is taken
 ROUNDS = 7
 
@@ -114,6 +116,18 @@ def parts(rounds):
         yield {"sizes": sizes, "batch": batch, "microseconds": took}
 
 
+def batches(rounds):
+    """One row of (sizes, microseconds of ffnn's step by the size of its batch)."""
+    contestants = {}
+    for batch in BATCHES:
+        X, y = speed.data(BATCHED, batch, speed.EXAMPLES // batch)
+        contestants[str(batch)] = speed.with_ffnn(BATCHED, batch, "SGD", X, y)
+    took = in_turns(contestants, rounds)
+    for batch in BATCHES:  # an epoch a call
+        took[str(batch)] = [microseconds / (speed.EXAMPLES // batch) for microseconds in took[str(batch)]]
+    yield {"sizes": BATCHED, "microseconds": took}
+
+
 def calls(rounds):
     """Rows of (length, microseconds of one call on arrays so long, added or exponentiated)."""
     for length in LENGTHS:
@@ -142,7 +156,7 @@ def main():
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-1:])
     results = {}
     with threadpool_limits(1, "blas"):
-        for measure in (calls, parts, ladder):
+        for measure in (calls, parts, ladder, batches):
             results[measure.__name__] = []
             for row in measure(1 if quick else ROUNDS):
                 results[measure.__name__].append(row)

@@ -67,9 +67,11 @@ def test_every_version_of_a_step_and_every_part_of_ours_was_timed_as_often(parts
         assert [(tuple(row["sizes"]), row["batch"]) for row in rows] == [(it, speed.NETWORKS[it]) for it in networks]
         assert all(set(row["microseconds"]) == timed for row in rows)
     assert [row["length"] for row in parts_of_steps["calls"]] == steps.LENGTHS
+    (row,) = parts_of_steps["batches"]
+    assert (tuple(row["sizes"]), [int(batch) for batch in row["microseconds"]]) == (steps.BATCHED, steps.BATCHES)
     every = [
         turns
-        for name in ("ladder", "parts", "calls")
+        for name in ("ladder", "parts", "calls", "batches")
         for row in parts_of_steps[name]
         for turns in row["microseconds"].values()
     ]

@@ -1,4 +1,4 @@
-"""ActivationExplorer: a function and its slope, and how much of a nudge passes through a row of ten such units."""
+"""ActivationExplorer: a function and its slope, and how much of a nudge gets through a row of ten such units."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ NAMES = ("identity", "step", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "so
 
 
 class ActivationExplorer(LiveFigure):
-    """A live figure: an activation function and its slope at $z$, and a row of units behind each other.
+    """A live figure: an activation function and its slope at $z$, and a row of units, one after another.
 
     The first unit of the row computes $f(z)$; each other unit takes the output of the unit before it, times `weight`.
     """

@@ -1,4 +1,4 @@
-"""BackpropStepper: blame flows back through the example network, entry by entry."""
+"""BackpropStepper: error signals flow back through the example network, entry by entry."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ CLASSES = ("class 1", "class 2")
 class BackpropStepper(Stepper):
     """A live figure: all gradients of the example network with softmax and cross-entropy, and where each comes from.
 
-    `x`: the first example, and `truth`: its class. `batch_size`: how many examples, 1 to 3; the others are fixed.
-    `activation`: that of the hidden units. `position`: how many steps have been made; a number beyond the last step
+    `x`: the first example. `truth`: its class. `batch_size`: how many examples, 1 to 3; the others are fixed.
+    `activation`: that of the hidden units. `position`: the number of steps taken so far; a number beyond the last step
     counts as the last.
     """
 

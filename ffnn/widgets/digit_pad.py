@@ -69,7 +69,7 @@ def ink(strokes):
 
 
 def normalized(strokes):
-    """Strokes as MNIST has its digits: in a square of 20 x 20 pixels, its centre of mass in the middle of 28 x 28."""
+    """Strokes as MNIST has its digits: scaled into 20 x 20 pixels, the centre of mass in the middle of 28 x 28."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     size = max((high - low).max(), (BOX - PEN) / ZOOM)
@@ -85,11 +85,11 @@ class DigitPad(LiveFigure):
     """A live figure: draw a digit, and the network of the chapter on digits reads it, stroke by stroke.
 
     `example`: the held-out image on the pad, or "your drawing". `strokes`: the drawing, a list of strokes, each a list
-    of points $(x, y)$ from 0 to 28, from the pad's upper left corner (the trait holds them as text). `shift`: the
-    pixels by which the image is moved to the right before it is read, -8 to 8.
+    of points $(x, y)$ from 0 to 28, from the pad's upper left corner (the trait holds them as text). `shift`: by
+    how many pixels the image is moved to the right before it is read, -8 to 8.
 
-    `image`: what the network reads, uint8, shape $(28, 28)$. `probabilities`: of the ten digits, shape $(10,)$. Both
-    follow the other traits; observe them to follow the pen.
+    `image`: what the network reads, uint8, shape $(28, 28)$. `probabilities`: those of the ten digits, shape $(10,)$.
+    Both change with the other traits; observe them to follow the pen.
     """
 
     _esm = STATIC / "digit_pad.js"

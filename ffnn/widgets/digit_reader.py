@@ -1,6 +1,6 @@
-"""The network that DigitPad asks, trained in the book's chapter on digits, and the held-out images it offers.
+"""The network behind DigitPad, trained in the book's chapter on digits, and the held-out images that the figure offers.
 
-The file stores whole numbers from -127 to 127: each unit's weights divided by a scale of the unit's own. The network is
+The file stores whole numbers from -127 to 127: the weights of each unit, divided by a scale of its own. The network is
 784-64-10 with ReLU. The file is small enough for a page, and the figure's JavaScript holds a copy of it.
 """
 
@@ -21,13 +21,13 @@ LEVELS = 127
 
 
 def rounded(W):
-    """Each column of W in whole multiples of its own scale: (multiples from -127 to 127, int8; scales)."""
+    """Each column of W as whole multiples of its own scale: (multiples from -127 to 127, int8; scales)."""
     scale = np.maximum(np.abs(W).max(axis=0), 1e-12) / LEVELS
     return np.round(W / scale).astype(np.int8), scale
 
 
 def load():
-    """The stored network, in float64. Raises OSError when the file is not the one that was shipped."""
+    """The stored network, in float64. Raises OSError when the file is not the one that came with the package."""
     layers = stored()["layers"]
     shapes = [(layer["n_in"], layer["n_out"]) for layer in layers]
     activations = [relu] * (len(layers) - 1) + [identity]

@@ -1,4 +1,4 @@
-"""What all live figures are: ipywidgets with settings, which a reader and Python turn alike."""
+"""What all live figures share: they are ipywidgets with settings that a reader and Python can both change."""
 
 import inspect
 from pathlib import Path
@@ -12,7 +12,7 @@ STATIC = Path(__file__).parent / "static"
 class LiveFigure(anywidget.AnyWidget):
     """A live figure computes in the page. Each argument of its class is a trait that Python can read, set and observe.
 
-    Its front end returns to `_initial` at "Reset".
+    "Reset" takes the figure back to `_initial`.
     """
 
     _css = STATIC / "widgets.css"

@@ -1,4 +1,4 @@
-"""ForwardStepper: the example network answers, entry by entry."""
+"""ForwardStepper: the example network computes its scores, entry by entry."""
 
 from ffnn.widgets import settings
 from ffnn.widgets.figure import STATIC
@@ -9,7 +9,7 @@ class ForwardStepper(Stepper):
     """A live figure: each entry of $Z$ is a row times a column plus a bias.
 
     `x`: the first example. `batch_size`: how many examples, 1 to 3; the others are fixed. `activation`: that of the
-    hidden units. `position`: how many steps have been made; a number beyond the last step counts as the last.
+    hidden units. `position`: the number of steps taken so far; a number beyond the last step counts as the last.
     """
 
     _esm = STATIC / "forward_stepper.js"

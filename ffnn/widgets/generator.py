@@ -4,9 +4,9 @@ import numpy as np
 
 
 class Mulberry32(np.random.Generator):
-    """The twin of `Mulberry32` in src/datasets.js, to be used as a numpy Generator; seed: 0 ... 2^32 - 1.
+    """The twin of `Mulberry32` in src/datasets.js, for use as a NumPy Generator; seed: 0 ... 2^32 - 1.
 
-    It draws in the same order as its twin, through the methods that `ffnn` uses, with the arguments that it gives:
+    It draws in the same order as its twin, and has the methods that `ffnn` calls, with the arguments that `ffnn` gives:
     random, uniform, standard_normal, choice, permutation. For figures, not for statistics: 32 bits are few.
     """
 

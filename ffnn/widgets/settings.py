@@ -1,4 +1,4 @@
-"""Traits that say what they take: a wrong value meets a TraitError with its name, what came, what was expected."""
+"""Traits that say what they take: a wrong value raises a TraitError with its name, what came and what was expected."""
 
 from numbers import Integral, Real
 from typing import Any
@@ -9,7 +9,7 @@ from ffnn import checks
 
 
 class Setting(traitlets.TraitType[Any, Any]):
-    """A synced trait whose values `convert` brings into form; it raises ValueError or TypeError for a wrong one."""
+    """A synced trait. `convert` brings a value into its form, and raises ValueError or TypeError for a wrong one."""
 
     def __init__(self, convert, expected):
         super().__init__()

@@ -12,7 +12,7 @@ FARTHEST = 6  # scores lie between -FARTHEST and FARTHEST
 class SoftmaxExplorer(LiveFigure):
     """A live figure: move one score, and all probabilities move.
 
-    `scores`: three numbers from -6 to 6. `pushed`: the score, 1, 2 or 3, along which the curves are drawn; the figure
+    `scores`: three numbers from -6 to 6. `pushed`: which score, 1, 2 or 3, the curves are drawn against; the figure
     sets it to the score that the reader moved last.
     """
 
@@ -29,5 +29,5 @@ class SoftmaxExplorer(LiveFigure):
         return softmax(np.array(self.scores))
 
     def jacobian(self) -> np.ndarray:
-        """The Jacobian on screen, shape $(3, 3)$: entry $i, k$ is how fast probability $i$ changes with score $k$."""
+        """The Jacobian on screen, shape $(3, 3)$: entry $i, k$ says how fast probability $i$ changes with score $k$."""
         return softmax_jacobian(self.probabilities())

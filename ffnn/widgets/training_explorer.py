@@ -1,4 +1,4 @@
-"""TrainingExplorer: a small network learns a puzzle in the plane while the reader turns its knobs."""
+"""TrainingExplorer: a small network learns a puzzle in the plane while the reader changes its settings."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -17,7 +17,7 @@ DATASETS = {
     "rings": datasets.rings,
     "spirals": datasets.spirals,
 }
-EXAMPLES, TRAINING = 300, 200  # how many are drawn; how many of them are for training, the others are for validation
+EXAMPLES, TRAINING = 300, 200  # drawn in all; for training, the rest is for validation
 RUN = ("data", "hidden_sizes", "activation", "optimizer", "seed")  # a change of these starts a new run
 Examples = tuple[np.ndarray, np.ndarray]  # X, y
 
@@ -28,14 +28,15 @@ class Record(NamedTuple):
     step: int
     loss: float
     validation_loss: float
-    accuracy: float  # share of the validation examples classified right
+    accuracy: float  # the share of validation examples that are classified right
 
 
 class TrainingExplorer(LiveFigure):
     """A live figure: decision regions and loss curve of a network in training.
 
-    It computes in the page. Each argument is a trait that Python can read, set and observe. `learning_rate`,
-    `batch_size` and `l2` act on the running network; the others start a new run. The same seed gives the same run.
+    It computes in the page. Each argument is a trait that Python can read, set and observe. A change of
+    `learning_rate`, `batch_size` or `l2` acts on the running network; any other change starts a new run. The same seed
+    gives the same run.
     """
 
     _esm = STATIC / "training_explorer.js"
@@ -74,12 +75,12 @@ class TrainingExplorer(LiveFigure):
         )
 
     def examples(self) -> tuple[Examples, Examples]:
-        """The points in the plane: `(X, y), (X_validation, y_validation)`, `X` of shape $(n, 2)$, `y` the labels."""
+        """The points in the plane, `(X, y), (X_validation, y_validation)`: `X` of shape $(n, 2)$, `y` the labels."""
         X, y = DATASETS[self.data](EXAMPLES, rng=Mulberry32(self.seed))
         return (X[:TRAINING], y[:TRAINING]), (X[TRAINING:], y[TRAINING:])
 
     def network(self) -> Network:
-        """An `ffnn.Network` (float64) with the weights on screen; before it is shown, with the initial weights."""
+        """An `ffnn.Network` (float64) with the weights on screen, or the initial weights before the figure is shown."""
         network = self._draw(Mulberry32(self.seed))
         if self._on_screen():
             network.theta = self._screen["theta"]
@@ -95,7 +96,7 @@ class TrainingExplorer(LiveFigure):
 
     @property
     def history(self) -> History:
-        """The run on screen, as an `ffnn.History` of `Record` entries; empty before the figure is shown."""
+        """The run on screen, an `ffnn.History` of `Record` entries; empty before the figure is shown."""
         return History(Record(**record) for record in self._screen["history"]) if self._on_screen() else History()
 
     def _on_screen(self):

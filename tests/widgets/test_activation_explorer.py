@@ -34,7 +34,7 @@ def open_figure(open_figure):
 
 
 def row(settings):
-    """The row of units by `ffnn`: of each its z, its output, its slope, and the share of a nudge left behind it."""
+    """The row of units by `ffnn`: of each its z, its output, its slope, and the share of a nudge left after it."""
     units = []
     for layers in range(1, settings["layers"] + 1):
         network = ActivationExplorer(**settings | {"layers": layers}).network()
@@ -94,23 +94,25 @@ def test_the_numbers_on_screen_are_those_of_ffnn(open_figure, settings):
     assert said == pytest.approx(expected[-1, 3], rel=0.06)
 
 
-def test_sigmoid_starves_relu_passes_and_nothing_passes_a_silent_relu(open_figure):
+def test_a_gradient_vanishes_in_sigmoids_explodes_with_weights_and_is_0_behind_an_inactive_relu(open_figure):
     figure = open_figure()
     status = figure.get_by_role("status")
-    expect(status).to_contain_text(f"multiplied by 1.4e{MINUS}7. The row starves it.")
+    expect(status).to_contain_text(f"multiplied by 1.4e{MINUS}7. The gradient vanishes.")
     choose(figure, "Activation", "relu")
     expect(status).to_contain_text("multiplied by 1.00.")
     slider(figure, "Weight").press("End")
-    expect(status).to_contain_text("multiplied by 2.6e5. The row blows it up.")
+    expect(status).to_contain_text("multiplied by 2.6e5. The gradient explodes.")
     slider(figure, "Input z").press("Home")
-    expect(status).to_contain_text("multiplied by 0. Nothing arrives.")
+    expect(status).to_contain_text("multiplied by 0. Nothing gets through.")
     slider(figure, "Layers").press("Home")
-    expect(status).to_contain_text("Behind 1 layer a nudge")
+    expect(status).to_contain_text("After 1 layer a nudge")
 
 
-def test_a_nudge_that_arrives_turned_round_is_said_to_be_and_its_dots_are_hollow(open_figure):
+def test_a_nudge_whose_sign_is_reversed_is_said_to_be_and_its_dots_are_hollow(open_figure):
     figure = open_figure("#ActivationExplorer.activation=silu&ActivationExplorer.z=-3")
-    expect(figure.get_by_role("status")).to_contain_text(re.compile(rf"multiplied by {MINUS}\S+, turned round\."))
+    expect(figure.get_by_role("status")).to_contain_text(
+        re.compile(rf"multiplied by {MINUS}\S+, with its sign reversed\.")
+    )
     assert figure.locator("circle.turned").count() == 10 + 1  # and the one that explains them
     slider(figure, "Input z").press("End")
     expect(figure.get_by_role("status")).not_to_contain_text("turned")

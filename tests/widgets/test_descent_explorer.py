@@ -94,7 +94,7 @@ def test_it_crawls_converges_oscillates_and_diverges_where_the_eigenvalues_say(o
         (0.01, "crawls; above 2/λmax = 0.2 it would diverge"),
         (0.08, "it converges; above 2/λmax = 0.2 it would diverge"),
         (0.19, "it converges, oscillating; above 2/λmax = 0.2"),
-        (0.2, "at 2/λmax = 0.2 it bounces to and fro for ever"),
+        (0.2, "at 2/λmax = 0.2 it bounces back and forth for ever"),
         (0.21, "it diverges; the rate is above 2/λmax = 0.2"),
     ]:
         figure = open_figure(f"{rate(learning_rate)}&DescentExplorer.steps=100")

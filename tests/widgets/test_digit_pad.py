@@ -359,9 +359,9 @@ def test_after_the_mouse_has_drawn_the_keys_are_the_pages_again(open_figure):
 def test_a_pad_that_takes_no_more_says_so(open_figure):
     written = "." + write_strokes([DRAWN[3][0]])[1:4] * 1998
     figure = open_figure(f"#DigitPad.example=your%20drawing&DigitPad.strokes={written}")
-    expect(status(figure)).not_to_contain_text("takes no more")
+    expect(status(figure)).not_to_contain_text("The pad is full")
     draw(figure, DRAWN[1])
-    expect(status(figure)).to_contain_text("The pad takes no more: Clear makes room.")
+    expect(status(figure)).to_contain_text("The pad is full: press Clear to start again.")
     strokes = drawn(figure)
     draw(figure, [[(3, 3), (9, 9)]])
     assert drawn(figure) == strokes

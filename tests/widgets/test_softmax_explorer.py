@@ -107,7 +107,7 @@ def test_moving_one_score_moves_all_probabilities_and_frames_its_column(open_fig
     for _ in range(5):
         slider(figure, "Score 3").press("ArrowRight")
     expect(status).to_contain_text(f"Scores 2, 1, {MINUS}0.5")
-    changes = rf"Pushing score 3 changes them by {MINUS}\S+, {MINUS}\S+, 0\.\d+ per unit, together 0"
+    changes = rf"Pushing score 3 changes them by {MINUS}\S+, {MINUS}\S+, 0\.\d+ per unit; these add up to 0"
     expect(status).to_contain_text(re.compile(changes))
     after = [row[1] for row in table(figure)[:3]]
     assert after[0] < before[0]

@@ -1,4 +1,4 @@
-// ActivationExplorer: a function and its slope, and what a row of ten such units leaves of a nudge.
+// ActivationExplorer: a function and its slope, and how much of a nudge gets through a row of ten such units.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
 import { axes, clipped, number, plain, round, text } from './chart.js'
@@ -23,9 +23,9 @@ const DEEPEST = 10
 const REACH = 1.5 // of the tangent, to both sides
 const HEIGHT = 220 // px of a plot
 const [LEAST, MOST] = [1e-12, 1e3] // shares that have a place in the plot
-const STARVED = 1e-3
+const VANISHED = 1e-3
 const LEGEND = [115, 129] // px that the longest two shares take, with their samples
-const BLOWN_UP = 1e3
+const EXPLODED = 1e3
 
 export const settings = {
   activation: choice('Activation', Object.keys(ACTIVATIONS)),
@@ -80,16 +80,16 @@ export function words({ activation, z, weight, units: [first], last }) {
   const share = Math.abs(last.share)
   const verdict =
     share === 0
-      ? ' Nothing arrives.'
-      : share < STARVED
-        ? ' The row starves it.'
-        : share > BLOWN_UP
-          ? ' The row blows it up.'
+      ? ' Nothing gets through.'
+      : share < VANISHED
+        ? ' The gradient vanishes.'
+        : share > EXPLODED
+          ? ' The gradient explodes.'
           : ''
   const row = last.layer === 1 ? '1 layer' : `${last.layer} layers with weight ${plain(weight)}`
   return (
     `${activation} at z = ${plain(z)}: value ${shown(first.a)}, slope ${shown(first.slope)}. `
-    + `Behind ${row} a nudge on z arrives multiplied by ${shown(last.share)}${last.share < 0 ? ', turned round' : ''}.${verdict}`
+    + `After ${row} a nudge on z is multiplied by ${shown(last.share)}${last.share < 0 ? ', with its sign reversed' : ''}.${verdict}`
   )
 }
 
@@ -136,7 +136,7 @@ function curves({ A, slope, z, units: [first] }, width) {
   )
 }
 
-// The share of a nudge that is left behind each layer, on a logarithmic scale, and the most that could be left. What is
+// The share of a nudge that is left after each layer, on a logarithmic scale, and the most that could be left. What is
 // off the scale, 0 too, is a triangle at the edge; a share below 0, of a nudge that is turned round, is hollow.
 function row({ units, last }, width) {
   const area = area_of(width)
@@ -180,7 +180,7 @@ const PARTS = [
   {
     draw: row,
     height: HEIGHT,
-    label: 'The share of a nudge on z that is left behind each layer of a row of units, on a logarithmic scale',
+    label: 'The share of a nudge on z that is left after each layer of a row of units, on a logarithmic scale',
   },
 ]
 

@@ -1,4 +1,4 @@
-// BackpropStepper: blame flows back through the example network, entry by entry, and each transpose has its reason.
+// BackpropStepper: error signals flow back through the example network, entry by entry, and show why each transpose.
 
 import { ACTIVATIONS, transposed } from './example_network.js'
 import { choice } from './controls.js'
@@ -22,7 +22,7 @@ function start({ P, Y, Delta2, m }) {
     at: () => ({
       example: 0,
       layers: [2],
-      where: 'blame of the scores',
+      where: 'error signal of the scores',
       words: `the probabilities minus the truth${divided}, ${list(Delta2.values.subarray(0, 2))}${of_example(m, 0)}`,
     }),
   }
@@ -30,7 +30,7 @@ function start({ P, Y, Delta2, m }) {
 
 // (B1) Delta = dL/dA * f'(Z), entry by entry.
 function through_activation({ dA1, slope, Delta1, m, activation }) {
-  const why = activation === 'relu' ? ', which is 1 where z is positive and else 0' : ''
+  const why = activation === 'relu' ? ', which is 1 where z is positive and 0 elsewhere' : ''
   return {
     title: `(B1) ${Delta1.name} = ${dA1.name} ⊙ ${slope.name}`,
     shapes: `entry by entry: (${m}, 3) → (${m}, 3)`,
@@ -39,7 +39,7 @@ function through_activation({ dA1, slope, Delta1, m, activation }) {
     at: () => ({
       example: 0,
       layers: [1],
-      where: 'blame of the hidden units',
+      where: 'error signal of the hidden units',
       words: `times the slope of ${activation}${why}: ${list(Delta1.values.subarray(0, 3))}${of_example(m, 0)}`,
     }),
   }
@@ -93,7 +93,7 @@ function blame_on({ Delta2, W2, dA1, m }) {
     example: n,
     edges: { layer: 2, from: j },
     layers: [1, 2],
-    where: `what comes back to hidden unit ${j + 1}${of_example(m, n)}`,
+    where: `what is handed back to hidden unit ${j + 1}${of_example(m, n)}`,
     words: `row ${n + 1} of ${Delta2.name} times row ${j + 1} of ${W2.name}, ${sum(block, [n, j])}`,
   })
   return block

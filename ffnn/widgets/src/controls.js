@@ -165,7 +165,7 @@ export function table(caption, columns, rows) {
 }
 
 export const calm_note = () =>
-  h('p', { class: 'note' }, 'Reduced motion: while training, the figure is renewed once a second.')
+  h('p', { class: 'note' }, 'Reduced motion: during training the figure is redrawn once a second.')
 
 // Calls `frame(calm)` for every picture while running: at the screen's rate, or once a second (`calm`) for a
 // reader who asks for reduced motion; not at all while the figure, or its page, is out of view.

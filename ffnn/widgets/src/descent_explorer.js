@@ -74,14 +74,14 @@ function verdict({ learning_rate, optimizer, condition }) {
     const edge = 3.8 / condition // 2 (1 + 0.9)/lambda_max
     return learning_rate > edge
       ? `It diverges: the rate is above 3.8/λmax = ${plain(edge)}.`
-      : `It keeps 0.9 of its speed at every step, and would diverge above 3.8/λmax = ${plain(edge)}.`
+      : `Each step keeps 0.9 of the step before; above 3.8/λmax = ${plain(edge)} it would diverge.`
   }
   const [along, across] = [1 - learning_rate, 1 - learning_rate * condition]
   const factors = `A step multiplies the error by ${plain(along)} along and ${plain(across)} across the ravine: `
   const edge = `2/λmax = ${plain(2 / condition)}`
   const worst = Math.max(Math.abs(along), Math.abs(across))
   if (worst > 1 + 1e-9) return `${factors}it diverges; the rate is above ${edge}.`
-  if (worst > 1 - 1e-9) return `${factors}at ${edge} it bounces to and fro for ever.`
+  if (worst > 1 - 1e-9) return `${factors}at ${edge} it bounces back and forth for ever.`
   if (across < 0) return `${factors}it converges, oscillating; above ${edge} it would diverge.`
   return `${factors}it ${along > 0.95 ? 'crawls' : 'converges'}; above ${edge} it would diverge.`
 }

@@ -80,8 +80,8 @@ export function words({ example, shift, P, order: [first, second], blank, full }
     const verdict = first === label ? 'Right.' : 'Wrong.'
     return `Held-out image ${n.toLocaleString('en')}, ${one(label)}${way}: the network ${read} ${verdict}`
   }
-  if (blank) return `The pad is empty, and still the network must name a digit: it ${read}`
-  return `Your drawing${way}: the network ${read}${full ? ' The pad takes no more: Clear makes room.' : ''}`
+  if (blank) return `The pad is empty, but the network has to name a digit all the same: it ${read}`
+  return `Your drawing${way}: the network ${read}${full ? ' The pad is full: press Clear to start again.' : ''}`
 }
 
 // An image as squares; a row's neighbours of the same grey are one.
@@ -104,7 +104,7 @@ function squares(image, width, edge) {
 
 const border = (width) => `<rect class="border" x="0.5" y="0.5" width="${width - 1}" height="${width - 1}"/>`
 
-// The pad: the strokes as they were drawn, or the example; a printed one (`still`) does not invite to draw.
+// The pad: the strokes as they were drawn, or the example; a printed one (`still`) has no invitation to draw.
 function pad({ example, strokes, centred, still }, width) {
   const unit = width / SIDE
   const lines = strokes.map((stroke) => {

@@ -21,7 +21,7 @@ function activated({ Z1, A1, m, activation }) {
   const relu = activation === 'relu'
   const row = ({ values, columns }, n) => list(values.subarray(n * columns, (n + 1) * columns))
   const becomes = Array.from({ length: m }, (_, n) => `${row(Z1, n)} becomes ${row(A1, n)}`).join('; ')
-  const rule = relu ? 'ReLU turns negative numbers into 0' : 'all numbers pass'
+  const rule = relu ? 'ReLU turns negative numbers into 0' : 'all numbers stay as they are'
   return {
     title: relu ? `${A1.name} = max(0, ${Z1.name})` : `${A1.name} = ${Z1.name}, no activation function`,
     shapes: `entry by entry: (${m}, 3) → (${m}, 3)`,

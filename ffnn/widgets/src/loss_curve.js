@@ -36,7 +36,7 @@ export function loss_curve({ history, off, now, before }, width, height) {
     return text(
       room ? end + 5 : end,
       height_of(before.at(-1).loss) + (room ? 4 : -8),
-      'run before',
+      'last run',
       `class="tick" text-anchor="${room ? 'start' : 'end'}"`,
     )
   }

@@ -2,7 +2,7 @@
 
 import { SIDE, has_room, write_point } from './strokes.js'
 
-export const HELP = 'Keys: arrows move the pen, Space draws.'
+export const HELP = 'Keys: arrows move the pen, Space puts it down and lifts it.'
 const APART = 0.6 // units between two points of a stroke
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 

@@ -47,7 +47,7 @@ export function words(now) {
   const list = (values, show) => values.map(show).join(', ')
   return (
     `Scores ${list(now.scores, plain)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
-    + `changes them by ${list(column(now, now.pushed), entry)} per unit, together ${total(column(now, now.pushed))}.`
+    + `changes them by ${list(column(now, now.pushed), entry)} per unit; these add up to ${total(column(now, now.pushed))}.`
   )
 }
 

@@ -88,9 +88,9 @@ function parts_of(stepper, traits) {
     {
       draw: network_picture,
       height: network_height,
-      label: 'The network with its weights, and what of it the step concerns',
+      label: 'The network with its weights; what this step uses is highlighted',
     },
-    { draw: numbers_picture, height: Math.max(...blocks.map(height_of)), label: 'The numbers that meet in the step' },
+    { draw: numbers_picture, height: Math.max(...blocks.map(height_of)), label: 'The numbers that this step combines' },
   ]
 }
 
@@ -139,10 +139,8 @@ export const render_of =
       show()
       for (const trait of ['x', 'batch_size', 'position']) watch(trait, show)
 
-      const values = table(
-        'All numbers of the pass so far',
-        ['matrix', 'row', 'column 1', 'column 2', 'column 3'],
-        () => rows(now()),
+      const values = table('All numbers computed so far', ['matrix', 'row', 'column 1', 'column 2', 'column 3'], () =>
+        rows(now()),
       )
       const others = Object.keys(settings).filter((trait) => !['x', 'position'].includes(trait))
       const root = frame(

@@ -62,14 +62,14 @@ export function words({
   const lower = Math.max(Number((diverged_rate / 10).toPrecision(2)), 1e-4)
   if (overflowed) {
     return (
-      `${values}. Diverged: the loss left the plot at step ${diverged_at}; step ${step + 1} is too large to compute. `
-      + `Try a learning rate of ${lower}; Train starts anew.`
+      `${values}. Diverged: the loss left the plot at step ${diverged_at}; the numbers of step ${step + 1} are too large to compute. `
+      + `Try a learning rate of ${lower}; Train starts a new run.`
     )
   }
   const next =
     settings.learning_rate > lower
       ? `Try a learning rate of ${lower}, or Reset.`
-      : 'They are short enough now; if the loss does not fall, the network is stuck where they threw it: Reset.'
+      : 'They are short enough now. If the loss does not fall, the network is stuck where they left it: press Reset.'
   return `${values}. Diverged: the steps were too long, and at step ${diverged_at} the loss left the plot. ${next}`
 }
 

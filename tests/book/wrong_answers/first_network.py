@@ -14,12 +14,12 @@ WRONG = {
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
             "    return A_prev.T @ delta, delta.sum(axis=1), delta @ W.T",
-            "sums over the examples, which is axis 0",
+            "sum over the examples, which is axis 0",
         ),
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A)\n"
             "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
-            "with the square",
+            "has a square in it",
         ),
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * A * (1 - A)\n"
@@ -33,7 +33,7 @@ WRONG = {
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - np.tanh(A) ** 2)\n"
             "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
-            "without another tanh",
+            "needs no other tanh",
         ),
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
@@ -64,7 +64,32 @@ WRONG = {
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
             "    return A_prev @ delta, delta.sum(axis=0), delta @ W.T",
-            "raises ValueError",
+            "A_prev wants a transpose",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W",
+            "W wants a transpose",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+            "    return delta.sum(axis=0), A_prev.T @ delta, delta @ W.T",
+            "first dL/dW and then dL/db",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A) / len(A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
+            "none of the three divides again",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (A * A - 1)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
+            "the other sign",
+        ),
+        (
+            "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 + A * A)\n"
+            "    return A_prev.T @ delta, delta.sum(axis=0), delta @ W.T",
+            "minus, not plus",
         ),
     ],
     "Exercise 3: Stop in time": [
@@ -87,7 +112,14 @@ WRONG = {
             "    for count, loss in enumerate(losses):\n        waited = 0 if loss < best else waited + 1\n"
             "        best = min(best, loss)\n        if waited == patience:\n            return count\n"
             "    return len(losses)",
-            "the answer is 4, expected 5",
+            "one too few",
+        ),
+        (
+            "def epochs_until_stale(losses, patience):\n    best, waited = float('inf'), 0\n"
+            "    for count, loss in enumerate(losses, start=1):\n        waited = 0 if loss < best else waited + 1\n"
+            "        best = min(best, loss)\n        if waited > patience:\n            return count\n"
+            "    return len(losses)",
+            "one epoch too late",
         ),
         (
             "def epochs_until_stale(losses, patience):\n    best, waited, when = float('inf'), 0, 0\n"

@@ -2,32 +2,34 @@
 
 WRONG = {
     "Exercise 1: Arrive, and be lost": [
-        ("rates = [2 / 5, 4 / 5]", "the curvature is the second derivative of L, which is 5"),
+        ("rates = [2 / 5, 4 / 5]", "twice the number before theta^2"),
         ("rates = [2 / 5, 1 / 5]", "the other way round"),
         ("rates = [5, 10]", "the rates are 1/lambda and 2/lambda"),
+        ("rates = [1 / 10, 1 / 5]", "half of both"),
+        ("rates = [2.5, 5]", "those are no rates"),
         ("rates = 0.4", "shape (), expected (2,)"),
         ("rates = [0.1, 0.4]", "is 0.1, expected 0.2"),
     ],
     "Exercise 2: The largest learning rate": [
         (
             "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X / (2 * len(X)))[-1]",
-            "used up by the square",
+            "cancels the 2 of the square",
         ),
         (
             "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(np.cov(X.T, bias=True))[-1]",
-            "takes the mean off, with bias=True",
+            "subtracts the mean, with bias=True",
         ),
         ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X)[-1]", "the loss is a mean"),
         (
             "def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X.T @ X / len(X))[0]",
             "the steepest one sets the edge",
         ),
-        ("def largest_rate(X):\n    return 1 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]", "the edge is twice that"),
+        ("def largest_rate(X):\n    return 1 / np.linalg.eigvalsh(X.T @ X / len(X))[-1]", "the edge is twice as high"),
         (
             "def largest_rate(X):\n    return 2 / np.linalg.svd(X / len(X) ** 0.5)[1][0]",
-            "eigenvalues of H are squares of X's singular values",
+            "the squares of X's singular values",
         ),
-        ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(np.cov(X.T))[-1]", "np.cov takes the mean off first"),
+        ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(np.cov(X.T))[-1]", "np.cov subtracts the mean first"),
         ("def largest_rate(X):\n    return 2 / np.linalg.eigvalsh(X)[-1]", "raises LinAlgError"),
     ],
     "Exercise 3: How many steps?": [
@@ -42,7 +44,7 @@ WRONG = {
         ),
         (
             "def steps_needed(kappa, r):\n    return int(np.log(r) / np.log((kappa + 1) / (kappa - 1)))",
-            "one step fewer has not got there",
+            "one step fewer is not enough",
         ),
         (
             "def steps_needed(kappa, r):\n    return int(np.ceil(np.log(r) / -np.log(1 - 1 / kappa)))",
