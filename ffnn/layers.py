@@ -95,15 +95,13 @@ class Dense(Layer):
     def __init__(
         self, n_in: int, n_out: int, activation: Activation = identity, init: Initializer | None = None, **others: Never
     ):
-        still = "a subclass whose backward ends with self.{} = 0 keeps {} as it is".format
-        checks.no_others("Dense", others, dict.fromkeys(("bias", "use_bias"), still("db", "b")))
+        hint = "a subclass whose backward ends with self.db = 0 keeps b as it is"
+        checks.no_others("Dense", others, {"bias": hint, "use_bias": hint})
         self.n_in = checks.integer("n_in", n_in)
         self.n_out = checks.integer("n_out", n_out)
         self.activation = checks.instance("activation", activation, Activation, "ffnn.tanh")
         if activation == softmax and n_out == 1:
-            raise ValueError(
-                "softmax over one unit is always 1: use Dense(n_in, 1) and binary_cross_entropy, or two units"
-            )
+            raise ValueError("softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy")
         if init is cast(object, normal) or not (init is None or callable(init)):
             examples = "such as ffnn.he or ffnn.normal(0.1)"
             raise TypeError(f"init must be a function init(rng, shape), {examples}; got {checks.describe(init)}")

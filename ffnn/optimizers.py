@@ -79,7 +79,7 @@ class Optimizer(ABC):
             for name in self.state_names:
                 setattr(self, name, np.zeros_like(theta))
         learning_rate = self.schedule(self.t)
-        self.t += 1
+        vars(self)["t"] += 1  # past __setattr__, whose call would take longer than this line
         state = [getattr(self, name) for name in self.state_names]
         if self.t % 100 == 0:
             for name, vector in zip(self.state_names, state, strict=True):

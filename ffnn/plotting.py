@@ -35,35 +35,17 @@ WIDTH = 5.2  # inches: a figure that still reads when a phone shrinks it to two 
 
 def use_book_style() -> None:
     """Set Matplotlib up as the book does; in a notebook figures become SVG with real text."""
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (WIDTH, 3.1),
-            "figure.constrained_layout.use": True,
-            "figure.facecolor": PALETTE["paper"],
-            "axes.facecolor": "none",
-            "axes.edgecolor": PALETTE["muted"],
-            "axes.labelcolor": PALETTE["ink"],
-            "axes.titlesize": "medium",
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
-            "grid.color": PALETTE["grid"],
-            "grid.linewidth": 0.6,
-            "text.color": PALETTE["ink"],
-            "xtick.color": PALETTE["muted"],
-            "ytick.color": PALETTE["muted"],
-            "xtick.labelcolor": PALETTE["ink"],
-            "ytick.labelcolor": PALETTE["ink"],
-            "font.size": 11,
-            "font.family": "sans-serif",
-            "legend.frameon": False,
-            "lines.linewidth": 2,
-            "svg.fonttype": "none",
-            "svg.hashsalt": "ffnn",
-        }
-    )
+    mpl.rcParams.update({
+        "figure.figsize": (WIDTH, 3.1), "figure.constrained_layout.use": True, "figure.facecolor": PALETTE["paper"],
+        "axes.facecolor": "none", "axes.edgecolor": PALETTE["muted"], "axes.labelcolor": PALETTE["ink"],
+        "axes.titlesize": "medium", "axes.grid": True, "axes.axisbelow": True, "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.prop_cycle": cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
+        "grid.color": PALETTE["grid"], "grid.linewidth": 0.6, "text.color": PALETTE["ink"],
+        "xtick.color": PALETTE["muted"], "ytick.color": PALETTE["muted"], "xtick.labelcolor": PALETTE["ink"],
+        "ytick.labelcolor": PALETTE["ink"], "font.size": 11, "font.family": "sans-serif", "legend.frameon": False,
+        "lines.linewidth": 2, "svg.fonttype": "none", "svg.hashsalt": "ffnn",
+    })  # fmt: skip
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # plain Python
@@ -130,9 +112,7 @@ def decision_regions(
     across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
     answers = network.classify(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
     if (most := answers.max()) >= (n := len(CLASS_COLORS)):
-        raise ValueError(
-            f"network must answer with classes from 0 to {n - 1}, there are {n} colours; it answers {most}"
-        )
+        raise ValueError(f"network must answer with classes from 0 to {n - 1}, which have a colour; it answers {most}")
     for k in np.unique(answers):
         inside = (answers == k).astype(float)
         ax.contourf(across, up, inside, levels=[0.5, 1.5], colors=[CLASS_COLORS[k]], alpha=0.22, zorder=0)

@@ -82,9 +82,7 @@ def train(
             raise TypeError(f"validation must be a pair (X, y); got {checks.describe(validation)}")
         X_val, y_val = validation
         X_val, Y_val = _checked_data(network, loss, "validation X", X_val, "validation y", y_val)
-        one_logit = (
-            answers == "yes or no" and network.dense[-1].activation == identity
-        )  # whose labels `prepare` made rows
+        one_logit = answers == "yes or no" and network.dense[-1].activation == identity  # its labels became rows
         labelled = np.ndim(y_val) == 1 and (Y_val.dtype.kind in "iu" if Y_val.ndim == 1 else one_logit)
         held_out = X_val, Y_val, np.asarray(y_val) if labelled else None
     X, Y = data
@@ -129,11 +127,8 @@ def _check_run(network, optimizer, epochs, steps):
     with contextlib.suppress(Exception):  # a schedule of one's own may not know what is to come
         rate = schedule(t + (epochs - 1) * steps)
     if rate <= 1e-12 * schedule.rate:
-        when = (
-            "has run out"
-            if t and optimizer.learning_rate <= 1e-12 * schedule.rate
-            else "runs out before the last epoch"
-        )
+        out = optimizer.t and optimizer.learning_rate <= 1e-12 * schedule.rate
+        when = "has run out" if out else "runs out before the last epoch"
         run = f"it counts steps, one per batch: {t} taken before, and {epochs} epochs of {steps} to come"
         raise ValueError(f"optimizer's {schedule} {when}, at a rate of {rate:g}; {run}. Let it last longer, or {other}")
 

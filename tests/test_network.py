@@ -781,9 +781,7 @@ def test_what_the_outputs_tell_is_what_the_last_loss_had_of_them():
 
 
 def test_one_unit_has_no_softmax():
-    with told(
-        ValueError, "softmax over one unit is always 1: use Dense(n_in, 1) and binary_cross_entropy, or two units"
-    ):
+    with told(ValueError, "softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy"):
         Dense(3, 1, softmax)
 
 

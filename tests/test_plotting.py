@@ -99,7 +99,7 @@ REFUSED = {
     "three dimensions": (lambda: plotting.points(np.zeros((2, 3)), [0, 1]), ValueError, "X must have shape (m, 2), one example per row"),
     "no network": (lambda: plotting.decision_regions("net", X2, [0, 1]), TypeError, "network must be a Network"),
     "a network of three inputs": (lambda: plotting.decision_regions(net(3, 2), X2, [0, 1]), ValueError, "network must take 2 inputs, the place in the plane; it takes 3"),
-    "a network of five classes": (lambda: plotting.decision_regions(net(2, 5, b=[0, 0, 0, 0, 9]), X2, [0, 1]), ValueError, "network must answer with classes from 0 to 2, there are 3 colours; it answers 4"),
+    "a network of five classes": (lambda: plotting.decision_regions(net(2, 5, b=[0, 0, 0, 0, 9]), X2, [0, 1]), ValueError, "network must answer with classes from 0 to 2, which have a colour; it answers 4"),
     "no resolution": (lambda: plotting.decision_regions(net(2, 2), X2, [0, 1], resolution=1.5), TypeError, "resolution must be a whole number"),
     "records of one's own": (lambda: plotting.loss_curves([1, 2]), TypeError, "history must be a History, such as what fit returns; got [1, 2] (list)"),
     "a vector for a matrix": (lambda: plotting.matrix([1, 2]), ValueError, "values must have shape (m, n)"),
