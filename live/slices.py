@@ -8,7 +8,68 @@ import ast
 import builtins
 from typing import NamedTuple
 
-TRAINING = {"fit", "train"}  # they change what they are given; other functions that a chapter imports do not
+# Methods that leave alone what they are called on; any other may change it.
+PURE = {
+    *(
+        "predict",
+        "probabilities",
+        "classify",
+        "reshape",
+        "ravel",
+        "astype",
+        "copy",
+        "view",
+        "tolist",
+        "item",
+        "take",
+        "round",
+    ),
+    *(
+        "sum",
+        "mean",
+        "std",
+        "var",
+        "max",
+        "min",
+        "argmax",
+        "argmin",
+        "argsort",
+        "prod",
+        "all",
+        "any",
+        "dot",
+        "cumsum",
+        "clip",
+    ),
+    *(
+        "items",
+        "keys",
+        "values",
+        "get",
+        "index",
+        "count",
+        "format",
+        "join",
+        "split",
+        "strip",
+        "replace",
+        "startswith",
+        "lower",
+    ),
+    *("subs", "simplify", "expand", "doit", "evalf", "diff", "has", "func", "bit_count", "is_integer"),
+}
+
+
+class Function(NamedTuple):
+    """A function: its parameters, which names it may change (of those, and others), what it takes from outside."""
+
+    parameters: list[str]
+    changes: set[str]
+    takes: set[str]
+
+
+# Of what a chapter imports, these alone change what they are given.
+TRAINING = Function(["network", "loss", "optimizer", "X", "y"], {"network", "optimizer", "rng"}, set())
 
 
 class Names(NamedTuple):
@@ -22,10 +83,11 @@ class Names(NamedTuple):
 
 
 class Reader(ast.NodeVisitor):
-    """Reads a cell from its first line to its last; `imported` are the names that cells above have imported."""
+    """Reads a cell from its first line to its last, knowing what cells above have imported, and their functions."""
 
-    def __init__(self, tree, imported=frozenset()):
+    def __init__(self, tree, imported, functions):
         self.imports, self.binds, self.changes, self.uses, self.later = set(), set(), set(), set(), set()
+        self.functions = {"fit": TRAINING, "train": TRAINING, **functions}
         self.imported = set(imported)
         self.conditions = 0
         self.visit(tree)
@@ -74,6 +136,10 @@ class Reader(ast.NodeVisitor):
             self.visit(part)
         self.later |= free(node)
         self.binds.add(node.name)
+        parameters = [argument.arg for argument in node.args.posonlyargs + node.args.args]
+        body = Reader(ast.Module(node.body, []), self.imported, self.functions)
+        own = bound_in(node) - set(parameters) - {argument.arg for argument in node.args.kwonlyargs}
+        self.functions[node.name] = Function(parameters, body.changes - own, free(node))
 
     def visit_Lambda(self, node):
         self.use(*free(node))  # most are called where they stand
@@ -85,7 +151,7 @@ class Reader(ast.NodeVisitor):
         self.binds.add(node.name)
 
     def comprehension(self, node):
-        inside = Reader(ast.Module([ast.Expr(part) for part in parts(node)], []), self.imported)
+        inside = Reader(ast.Module([ast.Expr(part) for part in parts(node)], []), self.imported, self.functions)
         own = bound_in(node)
         self.use(*(inside.uses | inside.later) - own)
         self.changes |= inside.changes - own
@@ -100,13 +166,18 @@ class Reader(ast.NodeVisitor):
     visit_Subscript = visit_Attribute
 
     def visit_Call(self, node):
-        """`x.f()` may change x; a function of the chapter's own, and `fit`, what they are given."""
+        """`x.f()` may change x; a function that is not known, all that it is given."""
+        arguments = [*enumerate(node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute):
-            self.change(node.func.value)
-        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        known = name in self.imported or hasattr(builtins, name) or isinstance(node.func, ast.Attribute)
-        if name in TRAINING or not known:
-            for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            if node.func.attr not in PURE:
+                self.change(node.func.value)
+        elif function := self.functions.get(getattr(node.func, "id", "")):
+            for place, argument in arguments:
+                name = function.parameters[place] if place in range(len(function.parameters)) else place
+                if name in function.changes or not isinstance(name, str):
+                    self.change(argument)
+        elif not (getattr(node.func, "id", "") in self.imported or hasattr(builtins, getattr(node.func, "id", ""))):
+            for _, argument in arguments:
                 self.change(argument)
         self.generic_visit(node)
 
@@ -150,16 +221,26 @@ def sets_up(node) -> bool:
 
 def names(sources: list[str]) -> list[Names]:
     """Those of each cell. A cell that is no Python has none; it fails when it is run."""
-    imported, found = set(), []
+    imported, functions, found = set(), {}, []
     for source in sources:
         try:
-            cell = Reader(ast.parse(source), imported)
+            cell = Reader(ast.parse(source), imported, functions)
         except SyntaxError:
             found.append(Names(set(), set(), set(), set(), set()))
             continue
-        imported = cell.imported
-        found.append(Names(cell.imports, cell.binds, cell.changes, cell.uses, cell.later))
+        imported, functions = cell.imported, cell.functions
+        by_calls = changed_by(cell.uses, functions) - imported
+        found.append(Names(cell.imports, cell.binds, cell.changes | by_calls, cell.uses | by_calls, cell.later))
     return found
+
+
+def changed_by(called: set[str], functions: dict[str, Function]) -> set[str]:
+    """What the functions among the names `called`, and those that they call, may change beside what they are given."""
+    reached = set()
+    while more := (called & functions.keys()) - reached:
+        reached |= more
+        called = called.union(*(functions[name].takes for name in more))
+    return set().union(*(functions[name].changes & functions[name].takes for name in reached))
 
 
 def needed(cells: list[Names], target: int) -> dict[int, set[str]]:

@@ -22,6 +22,7 @@ from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "live"))
+import results  # noqa: E402
 import runtime  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -51,22 +52,40 @@ def cells_of(app, docname: str, places: list) -> list[dict]:
     path = Path(app.env.doc2path(docname))
     if path.suffix != ".ipynb":
         return [
-            {"index": place["cell_index"], "id": f"cell-{n}", "source": place.astext(), "tags": []}
+            {"index": place["cell_index"], "id": f"cell-{n}", "source": place.astext(), "tags": [], "long": 0}
             for n, place in enumerate(places)
         ]
     cells = enumerate(nbformat.read(path, as_version=4).cells)
     return [
-        {"index": n, "id": cell.id, "source": cell.source, "tags": cell.metadata.get("tags", [])}
+        {
+            "index": n,
+            "id": cell.id,
+            "source": cell.source,
+            "tags": cell.metadata.get("tags", []),
+            "long": results.seconds(cell),
+        }
         for n, cell in cells
         if cell.cell_type == "code"
     ]
 
 
-def buttons(number: int, place: int, does: list[str]) -> nodes.raw:
-    made = "".join(
-        f'<button type="button" data-does="{name}"{" hidden" if name == "Reset" else ""}>{name}</button>'
-        for name in does
-    )
+def about(seconds: float) -> str:
+    """A long time as one says it."""
+    if seconds < 55:
+        return f"about {max(10, round(seconds, -1)):.0f} seconds"
+    minutes = round(seconds / 60)
+    return f"about {minutes} minute{'s' if minutes > 1 else ''}"
+
+
+def buttons(number: int, place: int, does: list[str], seconds: float) -> nodes.raw:
+    made = ""
+    for name in does:
+        hidden = " hidden" if name == "Reset" else ""
+        label, words = name, ""
+        if seconds and name == "Run":
+            label = f"{name} <small>({about(seconds)})</small>"
+            words = f' aria-label="{name}" aria-description="takes {about(seconds)} here"'
+        made += f'<button type="button" data-does="{name}"{words}{hidden}>{label}</button>'
     box = f'<div class="live-bar needs-script" role="group" aria-label="Cell {number}" data-cell="{place}">{made}</div>'
     return nodes.raw("", box, format="html")
 
@@ -78,6 +97,7 @@ def add_buttons(app, doctree, docname):
     shown, data = {place["cell_index"]: place for place in places}, []
     for n, cell in enumerate(cells_of(app, docname, places)):
         entry = {"kind": "exercise"} if "exercise" in cell["tags"] else {}
+        entry |= {"long": True} if cell["long"] else {}
         place = shown.get(cell["index"])
         code = (
             next(
@@ -97,7 +117,7 @@ def add_buttons(app, doctree, docname):
         data.append({**entry, "id": cell["id"]})
         number = sum("id" in other for other in data)
         does = ["Check" if "check" in cell["tags"] else "Run", "Edit", "Reset"]
-        place.insert(place.index(code) + 1, buttons(number, n, does))
+        place.insert(place.index(code) + 1, buttons(number, n, does, cell["long"]))
     folder = Path(
         "/book/book", docname
     ).parent.as_posix()  # where Python on the page has what stands beside the notebook

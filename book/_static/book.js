@@ -98,13 +98,17 @@ const boxes = new ResizeObserver((entries) => {
   }
 })
 const labels = { '.highlight pre': 'Code', '.output': 'Output' }
-for (const [selector, label] of Object.entries(labels)) {
-  for (const box of all(selector)) box.dataset.label ??= label
+function watchBoxes(root) {
+  for (const [selector, label] of Object.entries(labels)) {
+    for (const box of root.querySelectorAll(selector)) box.dataset.label ??= label
+  }
+  for (const box of root.querySelectorAll('[data-label]')) {
+    boxes.observe(box)
+    for (const inside of box.children) boxes.observe(inside)
+  }
 }
-for (const box of all('[data-label]')) {
-  boxes.observe(box)
-  for (const inside of box.children) boxes.observe(inside)
-}
+watchBoxes(document)
+document.addEventListener('live-output', ({ detail }) => watchBoxes(detail)) // what a cell shows that runs on the page
 
 // Copying a cell.
 for (const cell of all('.cell_input, article div[class*=highlight-]:not(.cell div)')) {

@@ -113,15 +113,18 @@ export class Page {
       const place = this.cells.indexOf(cell)
       const { plan } = await this.session.ask({ type: 'plan', sources: this.sources, place })
       for (const [n, [above, head]] of plan.entries()) {
-        say(`Running the cells above that this one needs: ${n + 1} of ${plan.length}`)
         const needed = this.cells[above]
-        const { ok } = await this.session.run(
-          this.sources,
-          above,
-          head,
-          needed.name,
-          needed.listen?.(needed.edited || needed.isExercise),
-        )
+        const stored = needed.isLong && !needed.edited && !head
+        say(`${stored ? 'Taking from the book’s own run' : 'Running'} what this cell needs: ${n + 1} of ${plan.length}`)
+        const { ok } = stored
+          ? await this.session.restore(this.sources, above, needed.id)
+          : await this.session.run(
+              this.sources,
+              above,
+              head,
+              needed.name,
+              needed.listen?.(needed.edited || needed.isExercise),
+            )
         await needed.shown?.()
         if (ok) continue
         needed.place?.scrollIntoView({ block: 'center' })

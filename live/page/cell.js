@@ -4,9 +4,10 @@ import { element, show } from './render.js'
 import { script } from './store.js'
 
 export class Cell {
-  constructor(page, place, { id, kind }, number) {
+  constructor(page, place, { id, kind, long }, number) {
     Object.assign(this, { page, place, id, name: `cell ${number}` })
     this.isExercise = kind === 'exercise'
+    this.isLong = Boolean(long)
     this.input = place.querySelector('.cell_input')
     this.pre = this.input.querySelector('pre')
     this.highlighted = [...this.pre.childNodes]
@@ -107,7 +108,7 @@ export class Cell {
   }
 
   shown() {
-    return this.chain
+    return this.chain // undefined where it was not run
   }
 
   // Where fresh outputs go: a figure's caption stays, its picture goes.

@@ -79,6 +79,11 @@ export class Session {
     }
   }
 
+  // Take what a cell leaves behind from the book's own run of it.
+  restore(sources, place, cell) {
+    return this.ask({ type: 'restore', sources, place, cell })
+  }
+
   // The names that `text` may go on as, when Python has started and is free.
   async complete(text) {
     if (!this.worker || this.waiting.size) return []

@@ -141,6 +141,13 @@ const acts = {
       stop.watch(null)
     }
   },
+  // A long cell, of which the book has stored what it leaves behind.
+  async restore({ sources, place, cell }) {
+    await unpack(archives(sources[place]).concat('results.zip'))
+    const result = call('live.restore', sources[place], `/book/results/${cell}.pickle`)
+    call('session.note', sources, place, false)
+    return result
+  },
   complete: ({ text }) => ({ names: call('live.complete', text) }),
   trait: ({ widget, state }) => call('live.take', widget, state),
 }

@@ -1,35 +1,17 @@
 """Cells run and edited on the page, in Chromium: with LIVE=all those of every chapter, else a sample."""
 
-import json
-
 import pytest
 from book_files import BOOK
 from exercise_runner import exercises, other_right_answers, wrong_answers
 from live_page import LivePage
-from live_tests import SAMPLE, chapters, shown
+from live_tests import SAMPLE, chapters, code_cells, on_the_page
 from notebook_checks import read
-
-TYPESET = "text/markdown", "text/latex"
 
 
 @pytest.fixture
 def live(open_page):
     """`live(name)` opens a page, ready to be driven."""
     return lambda name, **options: LivePage(open_page(f"{name}.html", **options))
-
-
-def code_cells(chapter):
-    return [cell for cell in read(chapter).cells if cell.cell_type == "code"]
-
-
-def expected(cell) -> str:
-    """What the page shows of a stored cell's outputs; what is typeset, as test_render sees to, by a mark."""
-    outputs = json.loads(json.dumps(cell.outputs))
-    for output in outputs:
-        data = output.get("data", {})
-        if any(kind in data for kind in TYPESET) and "image/svg+xml" not in data:
-            output["data"] = {"text/plain": "(typeset)"}
-    return shown(outputs)
 
 
 @pytest.mark.parametrize("chapter", chapters(*SAMPLE), ids=lambda path: path.stem)
@@ -43,7 +25,7 @@ def test_every_cell_shows_on_the_page_what_it_shows_in_jupyter(chapter, live):
             continue
         seen += 1
         name = "Check" if "check" in cell.metadata.get("tags", []) else "Run"
-        assert page.press(there, name) == expected(cell), cell.source
+        assert page.press(there, name) == on_the_page(cell), cell.source
     assert seen > 12
 
 
