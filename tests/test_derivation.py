@@ -278,6 +278,11 @@ def test_a_redefined_letter_is_another_letter():
         Derivation(S(i), "Claim").step(other(i))
 
 
+def test_a_letter_that_is_declared_again_as_it_was_is_the_same_letter():
+    old, new = vector("z", K), vector("z", K)
+    assert new(i) * old(k) == new(i) * new(k)
+
+
 def test_a_step_that_only_numbers_support_says_so():
     derivation = Derivation(sympy.asinh(x), "numbers").step(log(x + sqrt(x**2 + 1)))
     assert not derivation.proved

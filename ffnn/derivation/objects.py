@@ -23,7 +23,8 @@ class Family(IndexedBase):
         return family
 
     def _hashable_content(self):  # the same letter with another definition is another object
-        return (*super()._hashable_content(), self.ranges, self.definition, self.entry_assumptions)
+        definition = self.definition or ()  # SymPy sorts by this, and nothing can be compared with None
+        return (*super()._hashable_content(), self.ranges, definition, self.entry_assumptions)
 
     def __call__(self, *index):
         if len(index) != len(self.ranges):

@@ -1,0 +1,158 @@
+// Runs and edits the cells of a page.
+
+import { Cell } from './cell.js'
+import { Session } from './session.js'
+import { Widgets } from './widgets.js'
+
+const PATIENCE = 3000 // ms after Stop until the page offers to end Python
+const bar = document.querySelector('.live-status')
+const text = bar.querySelector('[role=status]')
+const stop = bar.querySelector('button')
+
+function say(words) {
+  if (text.textContent !== words) text.textContent = words
+  bar.classList.toggle('shown', words !== '')
+}
+
+const seconds = (time) => `${time < 10 ? time.toFixed(1) : time.toFixed(0)} s`
+
+export class Page {
+  constructor(base, files) {
+    this.base = base
+    this.files = files
+    const { folder, cells } = JSON.parse(document.querySelector('.live-cells').textContent)
+    this.session = new Session(base, files, folder, say)
+    this.widgets = new Widgets(base, this.session)
+    const shown = new Map(
+      [...document.querySelectorAll('.live-bar')].map((place) => [Number(place.dataset.cell), place.parentElement]),
+    )
+    let number = 0
+    // Those that the page does not show come as their source alone.
+    this.cells = cells.map((data, n) =>
+      shown.has(n)
+        ? new Cell(this, shown.get(n), data, ++number)
+        : { source: data.source, name: 'a cell that the page does not show' },
+    )
+    this.key = `live:${location.pathname}`
+    this.restore()
+  }
+
+  get sources() {
+    return this.cells.map(({ source }) => source)
+  }
+
+  restore() {
+    let kept = {}
+    try {
+      kept = JSON.parse(localStorage.getItem(this.key) ?? '{}')
+    } catch {
+      // no storage, or not ours
+    }
+    const edited = this.cells.filter(({ id }) => id in kept)
+    for (const cell of edited) cell.take(kept[cell.id])
+    if (edited.length)
+      say(
+        `${edited.length === 1 ? 'A cell is' : `${edited.length} cells are`} as you left ${edited.length === 1 ? 'it' : 'them'}. Reset brings back the book's.`,
+      )
+  }
+
+  keep() {
+    const edited = this.cells.filter(({ id, edited }) => id && edited).map(({ id, source }) => [id, source])
+    try {
+      if (edited.length) localStorage.setItem(this.key, JSON.stringify(Object.fromEntries(edited)))
+      else localStorage.removeItem(this.key)
+    } catch {
+      // no storage: the edits last as long as the page
+    }
+  }
+
+  press(button) {
+    if (button === stop) return this.stop()
+    const cell = this.cells.find(({ place }) => place === button.closest('.cell'))
+    const acts = {
+      Run: () => this.runTo(cell),
+      Check: () => this.runTo(cell),
+      Edit: () => cell.edit(),
+      Reset: () => cell.reset(),
+    }
+    return acts[button.dataset.does]()
+  }
+
+  run(place, moveOn) {
+    const cell = this.cells.find((other) => other.place === place)
+    if (moveOn)
+      this.cells
+        .slice(this.cells.indexOf(cell) + 1)
+        .find(({ place }) => place)
+        ?.focus()
+    return this.runTo(cell)
+  }
+
+  async stop() {
+    if (stop.dataset.ends) return this.session.end('Python was ended. The next run starts it anew, with no variables')
+    this.session.interrupt()
+    say('Stopping …')
+    this.waiting = setTimeout(() => {
+      stop.dataset.ends = true
+      say(
+        'Python is inside one long operation and does not listen. Wait, or press Stop again to end it: then the variables are lost.',
+      )
+    }, PATIENCE)
+  }
+
+  // Run a cell, after those above that it needs.
+  async runTo(cell) {
+    if (this.running) return say(`${this.running.name} is still running: wait for it, or press Stop.`)
+    this.running = cell
+    document.body.classList.add('live-busy')
+    const begin = performance.now()
+    try {
+      cell.busy(true)
+      await this.session.start(this.sources)
+      stop.hidden = false
+      const place = this.cells.indexOf(cell)
+      const { plan } = await this.session.ask({ type: 'plan', sources: this.sources, place })
+      for (const [n, [above, head]] of plan.entries()) {
+        const needed = this.cells[above]
+        const stored = needed.isLong && !needed.edited && !head
+        say(`${stored ? 'Taking from the book’s own run' : 'Running'} what this cell needs: ${n + 1} of ${plan.length}`)
+        const { ok } = stored
+          ? await this.session.restore(this.sources, above, needed.id)
+          : await this.session.run(
+              this.sources,
+              above,
+              head,
+              needed.name,
+              needed.listen?.(needed.edited || needed.isExercise),
+            )
+        await needed.shown?.()
+        if (ok) continue
+        needed.place?.scrollIntoView({ block: 'center' })
+        return say(`${needed.name}, which this one needs, did not run to its end. So this one has not run.`)
+      }
+      say(`Running ${cell.name}`)
+      const { ok, seconds: took } = await this.session.run(this.sources, place, false, cell.name, cell.listen(true))
+      await cell.shown()
+      say(
+        ok
+          ? `Done: ${cell.name} took ${seconds(took)}, ${seconds((performance.now() - begin) / 1000)} in all`
+          : `${cell.name} did not run to its end`,
+      )
+    } catch (error) {
+      say(`${error.message}.`)
+    } finally {
+      clearTimeout(this.waiting)
+      stop.hidden = true
+      delete stop.dataset.ends
+      cell.busy(false)
+      this.running = null
+      document.body.classList.remove('live-busy')
+    }
+  }
+
+  say(words) {
+    say(words)
+  }
+}
+
+export const open = (base, files) => new Page(base, files)
