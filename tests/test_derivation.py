@@ -626,6 +626,7 @@ def test_formulas_look_as_in_a_textbook(expression, shown):
         (diff(exp(z(i)) / Z, z(k)), "∂/∂z_k (exp(z_i)/(Σ_j exp(z_j)))"),
         (Sum(W(a, b), (b, 2, n_out)), "(Σ_{b=2..n_out} W_ab)"),
         (Ne(i, k), "i ≠ k"),
+        (M(1, 11) + M(11, 1), "M_1,11 + M_11,1"),
         (diff(L, z(k)), "∂L/∂z_k"),
     ],
 )
