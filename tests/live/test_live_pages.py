@@ -5,7 +5,7 @@ import re
 import pytest
 from book_files import BOOK
 from exercise_runner import exercises, other_right_answers, wrong_answers
-from live_page import LivePage
+from live_page import FORMULAS, LivePage
 from live_tests import ALL, SAMPLE, chapters, code_cells, on_the_page
 from notebook_checks import read
 from notebook_time import cell_limit
@@ -33,7 +33,9 @@ def test_every_cell_shows_on_the_page_what_it_shows_in_jupyter(chapter, live):
         if seconds > LONGEST:
             continue  # those below take what it leaves from the build's run, which is native
         name = "Check" if "check" in cell.metadata.get("tags", []) else "Run"
+        formulas = there.evaluate(FORMULAS)  # as the build has set them
         assert page.press(there, name) == on_the_page(cell), f"{page.status()}\n{cell.source}"
+        assert there.evaluate(FORMULAS) == formulas
         took = float(re.search(r"took ([\d.]+) s", page.status())[1])
         assert seconds or took < 2 * cell_limit(), f"it took {took} s; its metadata should say so: {cell.source}"
     assert seen > 12
