@@ -5,11 +5,15 @@ import { Session } from './session.js'
 import { Widgets } from './widgets.js'
 
 const PATIENCE = 3000 // ms after Stop until the page offers to end Python
+const PASSING = 8000 // ms that the news that a cell is done stays on the screen
 const bar = document.querySelector('.live-status')
 const text = bar.querySelector('[role=status]')
 const stop = bar.querySelector('button')
 
-function say(words) {
+let leaving
+function say(words, passing = false) {
+  clearTimeout(leaving)
+  if (passing) leaving = setTimeout(() => bar.classList.remove('shown'), PASSING)
   const sentence = words.charAt(0).toUpperCase() + words.slice(1)
   if (text.textContent !== sentence) text.textContent = sentence
   bar.classList.toggle('shown', words !== '')
@@ -122,9 +126,8 @@ export class Page {
       const { ok, seconds: took } = await this.session.run(this.sources, place, false, cell.name, cell.listen(true))
       await cell.shown()
       const all = (performance.now() - begin) / 1000
-      say(
-        ok ? `Done: ${cell.name} took ${seconds(took)}, ${seconds(all)} in all` : `${cell.name} did not run to its end`,
-      )
+      if (ok) say(`Done: ${cell.name} took ${seconds(took)}, ${seconds(all)} in all`, true)
+      else say(`${cell.name} did not run to its end`)
     } catch (error) {
       say(`${error.message}.`)
     } finally {
