@@ -18,7 +18,7 @@ else {
   cell.querySelector('button[data-does=Run], button[data-does=Check]').click()
   const stop = document.querySelector('.live-status button')
   const wait = setInterval(() => {
-    if (stopAfter && !stop.hidden && /^Running/.test(document.querySelector('[role=status]').textContent)) {
+    if (stopAfter && !stop.hidden && /^Running/.test(document.querySelector('.live-status [role=status]').textContent)) {
       setTimeout(() => stop.click(), stopAfter)
       clearInterval(wait)
     }
