@@ -5,6 +5,7 @@ the registries by their hashes, and from node_modules; they are cut down to what
 cell with them) and compiled. What has been made once is kept in _build/live and taken from there.
 """
 
+import gzip
 import hashlib
 import json
 import re
@@ -35,7 +36,12 @@ ARCHIVES = {
     ],
     "traitlets": ["traitlets"],
 }
-WORDS = {"sympy": "sympy|derivation", "matplotlib": "matplotlib|plotting", "traitlets": "widgets", "digits": "digits"}
+WORDS = {
+    "sympy": r"\b(sympy|derivation)\b",
+    "matplotlib": r"\b(matplotlib|plotting)\b",
+    "traitlets": r"\bwidgets\b",
+    "digits": r"\bdigits\(",
+}
 NAMED_IN_PAGES = {"hook.js", "live.css", "LICENSES.txt", "LICENSES-page.txt"}
 UNUSED = re.compile(
     r"/tests?/|/benchmarks/|\.pyi$|/include/|\.a$|(^|/)[^/]*\.dist-info/|\.data/|^isympy|^pylab"
@@ -134,6 +140,8 @@ def make_packages(folder: Path) -> None:
         }
         pack(folder / f"{archive}.zip", {str(file.relative_to(tree / archive)): file.read_bytes() for file in files})
     shutil.rmtree(tree)
+    wasm = (PYODIDE / "pyodide.asm.wasm").read_bytes()
+    (folder / "pyodide.asm.wasm.gz").write_bytes(gzip.compress(wasm, mtime=0))
     texts = {
         "Pyodide 0.27.7 (source: github.com/pyodide/pyodide, tag 0.27.7)": (VENDOR / "LICENSE.MPL-2.0").read_bytes(),
         "CPython 3.12 (source and licence, PSF-2.0: docs.python.org/3.12/license.html)": b"",
@@ -182,7 +190,7 @@ def results_part() -> Path:
 def contents() -> dict[str, bytes]:
     """Every file by the name that the page's scripts know it by."""
     found = {file.name: file.read_bytes() for file in files_in(packages_part(), page_part(), results_part())}
-    for name in ("pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip"):
+    for name in ("pyodide.asm.js", "python_stdlib.zip"):
         found[name] = (PYODIDE / name).read_bytes()
     found["pyodide-lock.json"] = json.dumps({"info": json.loads(LOCK.read_text())["info"], "packages": {}}).encode()
     made = KEPT / "own"
@@ -199,7 +207,7 @@ def build(folder: Path) -> None:
     files = {}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents().items():
-        stem, _, suffix = name.rpartition(".")
+        stem, _, suffix = name.partition(".") if name.endswith(".gz") else name.rpartition(".")
         file = folder / (name if name in NAMED_IN_PAGES else f"{stem}.{digest(content)[:12]}.{suffix}")
         if not file.exists() or file.read_bytes() != content:
             file.write_bytes(content)

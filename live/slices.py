@@ -6,6 +6,7 @@ chapter after nothing but what is found here, and it must show what it shows whe
 
 import ast
 import builtins
+from functools import lru_cache
 from typing import NamedTuple
 
 # Methods that leave alone what they are called on; any other may change it.
@@ -221,6 +222,11 @@ def sets_up(node) -> bool:
 
 def names(sources: list[str]) -> list[Names]:
     """Those of each cell. A cell that is no Python has none; it fails when it is run."""
+    return names_of(tuple(sources))
+
+
+@lru_cache(maxsize=2)  # the cells as they are, which is asked several times a run
+def names_of(sources: tuple[str, ...]) -> list[Names]:
     imported, functions, found = set(), {}, []
     for source in sources:
         try:
@@ -277,24 +283,40 @@ class Session:
 
     def plan(self, sources: list[str], target: int) -> list[tuple[int, bool]]:
         """The cells above `target` that have to run before it does, and whether their heads are enough."""
-        cells, plan, rebound = names(sources), {}, set()
+        cells, plan, before = names(sources), {}, None
         wanted = needed(cells, target)
-        for place, hit in wanted.items():
-            cell, only_head = cells[place], hit <= cells[place].imports
-            when, source = self.ran.get(place, (0, None))
-            last = hit & cell.binds  # the names that are as this cell leaves them
-            for below, names_below in wanted.items():
-                if below > place:
-                    last -= names_below & cells[below].binds
-            current = not last & rebound and all(self.bound.get(name) == place for name in last)
-            if only_head:
-                current &= sources[place] in (source, self.headed.get(place))
-            else:
-                takes = cell.uses | cell.later
-                above = [n for n in wanted if n < place and takes & (cells[n].binds | cells[n].changes)]
-                current &= source == sources[place]
-                current &= not any(n in plan or self.ran.get(n, (0,))[0] > when for n in above)
-            if not current:
-                plan[place] = only_head
-                rebound |= cell.imports if only_head else cell.binds
-        return list(plan.items())
+        while plan != before:  # what has to run again may ask others for what they once gave
+            before = dict(plan)
+            asked = asked_of(cells, wanted, target, [target, *(place for place in plan if not plan[place])])
+            for place, hit in wanted.items():
+                above = [n for n in wanted if n < place]
+                rebound = set().union(*(cells[n].binds for n in above if plan.get(n) is False))
+                kept = all(self.bound.get(name) == place and name not in rebound for name in asked[place])
+                if hit <= cells[place].imports:
+                    when = sources[place] in (self.ran.get(place, (0, None))[1], self.headed.get(place))
+                else:
+                    when = self.is_current(cells, place, sources[place], [n for n in above if n not in plan])
+                    takes = cells[place].uses | cells[place].later
+                    when &= not any(takes & (cells[n].binds | cells[n].changes) for n in above if plan.get(n) is False)
+                if not (kept and when):
+                    plan[place] = hit <= cells[place].imports
+        return sorted(plan.items())
+
+    def is_current(self, cells: list[Names], place: int, source: str, above: list[int]) -> bool:
+        """Whether a cell has run as it is now, after what it takes from cells above."""
+        when, ran = self.ran.get(place, (0, None))
+        takes = cells[place].uses | cells[place].later
+        givers = [n for n in above if takes & (cells[n].binds | cells[n].changes)]
+        return ran == source and all(self.ran.get(n, (0,))[0] <= when for n in givers)
+
+
+def asked_of(cells: list[Names], wanted: dict[int, set[str]], target: int, running: list[int]) -> dict[int, set[str]]:
+    """Of each wanted cell the names that those which will run take from it (functions: when the target calls them)."""
+    asked = {place: set() for place in wanted}
+    for place in running:
+        for name in cells[place].uses | cells[place].later:
+            below = target if name in cells[place].later else place
+            givers = [n for n in wanted if n < below and name in cells[n].binds]
+            if givers:
+                asked[givers[-1]].add(name)
+    return asked

@@ -20,7 +20,9 @@ def find_browser() -> str | None:
 
 
 def find_firefox() -> str | None:
-    return next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
+    """The program itself, not a link to it: what drives it looks for its parts beside it."""
+    found = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
+    return found and str(Path(found).resolve())
 
 
 def playwright_browser() -> str | None:

@@ -5,12 +5,17 @@ import { Session } from './session.js'
 import { Widgets } from './widgets.js'
 
 const PATIENCE = 3000 // ms after Stop until the page offers to end Python
+const PASSING = 8000 // ms that the news that a cell is done stays on the screen
 const bar = document.querySelector('.live-status')
 const text = bar.querySelector('[role=status]')
 const stop = bar.querySelector('button')
 
-function say(words) {
-  if (text.textContent !== words) text.textContent = words
+let leaving
+function say(words, passing = false) {
+  clearTimeout(leaving)
+  if (passing) leaving = setTimeout(() => bar.classList.remove('shown'), PASSING)
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1)
+  if (text.textContent !== sentence) text.textContent = sentence
   bar.classList.toggle('shown', words !== '')
 }
 
@@ -50,10 +55,8 @@ export class Page {
     }
     const edited = this.cells.filter(({ id }) => id in kept)
     for (const cell of edited) cell.take(kept[cell.id])
-    if (edited.length)
-      say(
-        `${edited.length === 1 ? 'A cell is' : `${edited.length} cells are`} as you left ${edited.length === 1 ? 'it' : 'them'}. Reset brings back the book's.`,
-      )
+    if (edited.length === 1) say("One cell is as you left it. Reset brings back the book's.")
+    else if (edited.length) say(`${edited.length} cells are as you left them. Reset brings back the book's.`)
   }
 
   keep() {
@@ -88,14 +91,15 @@ export class Page {
     return this.runTo(cell)
   }
 
-  async stop() {
+  stop() {
+    this.stopped = true
     if (stop.dataset.ends) return this.session.end('Python was ended. The next run starts it anew, with no variables')
     this.session.interrupt()
     say('Stopping …')
     this.waiting = setTimeout(() => {
       stop.dataset.ends = true
       say(
-        'Python is inside one long operation and does not listen. Wait, or press Stop again to end it: then the variables are lost.',
+        'Python is inside one long operation and does not listen. Wait, or press Stop again to end it and lose the variables.',
       )
     }, PATIENCE)
   }
@@ -104,40 +108,26 @@ export class Page {
   async runTo(cell) {
     if (this.running) return say(`${this.running.name} is still running: wait for it, or press Stop.`)
     this.running = cell
-    document.body.classList.add('live-busy')
+    this.stopped = false
     const begin = performance.now()
+    const place = this.cells.indexOf(cell)
     try {
       cell.busy(true)
       await this.session.start(this.sources)
       stop.hidden = false
-      const place = this.cells.indexOf(cell)
       const { plan } = await this.session.ask({ type: 'plan', sources: this.sources, place })
       for (const [n, [above, head]] of plan.entries()) {
-        const needed = this.cells[above]
-        const stored = needed.isLong && !needed.edited && !head
-        say(`${stored ? 'Taking from the book’s own run' : 'Running'} what this cell needs: ${n + 1} of ${plan.length}`)
-        const { ok } = stored
-          ? await this.session.restore(this.sources, above, needed.id)
-          : await this.session.run(
-              this.sources,
-              above,
-              head,
-              needed.name,
-              needed.listen?.(needed.edited || needed.isExercise),
-            )
-        await needed.shown?.()
-        if (ok) continue
-        needed.place?.scrollIntoView({ block: 'center' })
-        return say(`${needed.name}, which this one needs, did not run to its end. So this one has not run.`)
+        if (await this.runAbove(above, head, cell, `what this cell needs: ${n + 1} of ${plan.length}`)) continue
+        this.cells[above].place?.scrollIntoView({ block: 'center' })
+        return say(`${this.cells[above].name}, which this one needs, did not run to its end. So this one has not run.`)
       }
+      if (this.stopped) return say('Stopped.')
       say(`Running ${cell.name}`)
       const { ok, seconds: took } = await this.session.run(this.sources, place, false, cell.name, cell.listen(true))
       await cell.shown()
-      say(
-        ok
-          ? `Done: ${cell.name} took ${seconds(took)}, ${seconds((performance.now() - begin) / 1000)} in all`
-          : `${cell.name} did not run to its end`,
-      )
+      const all = (performance.now() - begin) / 1000
+      if (ok) say(`Done: ${cell.name} took ${seconds(took)}, ${seconds(all)} in all`, true)
+      else say(`${cell.name} did not run to its end`)
     } catch (error) {
       say(`${error.message}.`)
     } finally {
@@ -146,8 +136,23 @@ export class Page {
       delete stop.dataset.ends
       cell.busy(false)
       this.running = null
-      document.body.classList.remove('live-busy')
     }
+  }
+
+  // Run a cell, or its head alone, for a cell below; a long one only if the book has not stored what it leaves.
+  async runAbove(place, head, below, words) {
+    const cell = this.cells[place]
+    if (this.stopped) return false
+    if (cell.isLong && !cell.edited && !head) {
+      say(`Taking from the book's own run ${words}`)
+      if ((await this.session.restore(this.sources, place, cell.id)).ok) return true
+    }
+    say(`Running ${words}`)
+    const shows = cell.place ? cell : below // an error of what the page does not show
+    const listener = shows.listen(Boolean(cell.place && (cell.edited || cell.isExercise)))
+    const { ok } = await this.session.run(this.sources, place, head, cell.name, listener)
+    await shows.shown()
+    return ok
   }
 
   say(words) {

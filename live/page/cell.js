@@ -65,7 +65,7 @@ export class Cell {
         this.buttons.Edit.hidden = true
       } catch (error) {
         this.module = null
-        return this.page.say(`${error.message}. The editor is not here yet: press again when it is back.`)
+        return this.page.say(`${error.message}.`)
       }
     }
     this.editor.focus()
@@ -95,7 +95,10 @@ export class Cell {
   listen(visibly) {
     this.mark(null)
     this.chain = Promise.resolve()
-    let fresh = visibly ? this.cleared() : null
+    let fresh = null // made when there is something to show, so that the page does not jump
+    this.finish = () => {
+      if (visibly) fresh ??= this.cleared()
+    }
     return (output) => {
       if (output.output_type === 'widget_update') return this.page.widgets.update(output)
       if (!visibly && output.output_type !== 'error') return
@@ -107,8 +110,9 @@ export class Cell {
     }
   }
 
-  shown() {
-    return this.chain // undefined where it was not run
+  async shown() {
+    await this.chain // undefined where it was not run
+    this.finish?.()
   }
 
   // Where fresh outputs go: a figure's caption stays, its picture goes.

@@ -61,7 +61,13 @@ export function editor({ parent, doc, label, run, changed, complete }) {
       pythonLanguage,
       syntaxHighlighting(classes),
       autocompletion({ override: [localCompletionSource, globalCompletion, fromPython(complete)] }),
-      EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+      EditorView.contentAttributes.of({
+        'aria-label': label,
+        'aria-description': 'Tab indents. Escape, then Tab, leaves the editor.',
+        tabindex: '0',
+        spellcheck: 'false',
+        autocapitalize: 'off',
+      }),
       EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
     ],
   })

@@ -11,8 +11,7 @@ const start = () => {
     .catch((error) => {
       started = null
       document.querySelector('.live-status').classList.add('shown')
-      document.querySelector('.live-status [role=status]').textContent =
-        `${error.message}. Press again when it is back.`
+      document.querySelector('.live-status [role=status]').textContent = `${error.message}.`
     })
   return started
 }
@@ -22,7 +21,7 @@ document.addEventListener('click', async ({ target }) => {
   if (button) (await start())?.press(button)
 })
 document.addEventListener('keydown', async (event) => {
-  const cell = event.target.closest('.cell:has(> .live-bar)')
+  const cell = !event.target.closest('.live-widget') && event.target.closest('.cell:has(> .live-bar)')
   if (!cell || event.key !== 'Enter' || !(event.ctrlKey || event.metaKey || event.shiftKey) || event.defaultPrevented)
     return
   event.preventDefault()

@@ -55,7 +55,7 @@ export async function show(output, place, cell) {
     made.dataset.stream = output.name
   } else if (output.output_type === 'error') {
     made = block(output.traceback, 'traceback')
-    made.setAttribute('role', 'alert')
+    made.querySelector('.highlight').setAttribute('role', 'alert') // the box around it says that it scrolls
   } else {
     const form = Object.keys(FORMS).find((kind) => output.data[kind] != null)
     made = await FORMS[form](output.data[form], cell)

@@ -44,10 +44,7 @@ export class Session {
     else {
       const [resolve, reject] = this.waiting.get(data.id) ?? []
       this.waiting.delete(data.id)
-      if (data.lost)
-        reject?.(
-          new Error(`${data.failed}, at ${this.share ?? 0}%. What has come is kept: press again when it is back`),
-        )
+      if (data.lost) reject?.(new Error(`${data.failed} (${this.share ?? 0}%)`))
       else if (data.failed) this.end(this.broken(data.failed), reject)
       else resolve?.(data)
     }

@@ -1,6 +1,7 @@
 // The files that running needs: named by their content, so that what has come once is kept in the browser for good.
 
 const CACHE = 'ffnn-live'
+const AGAIN = '. Press again when it is back: what has come is kept'
 
 // The network, or what it should have brought.
 export class Lost extends Error {
@@ -20,7 +21,7 @@ async function fetched(url, options) {
   try {
     answer = await fetch(url, options)
   } catch {
-    throw new Lost('The network does not answer')
+    throw new Lost(`The network does not answer${AGAIN}`)
   }
   if (!answer.ok)
     throw new Lost(`The book's server has no ${url.pathname.split('/').at(-1)} (${answer.status}). Reload the page`)
@@ -47,6 +48,12 @@ export async function list(base) {
   }
 }
 
+// Not every host compresses what is no text.
+async function unzipped(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
 // The content of a file; `arrived(bytes)` is called as they come.
 export async function content(base, { file, size }, arrived = () => {}) {
   const url = new URL(file, base)
@@ -69,11 +76,12 @@ export async function content(base, { file, size }, arrived = () => {}) {
       arrived(value.length)
     }
   } catch {
-    throw new Lost('The network was lost')
+    throw new Lost(`The network was lost${AGAIN}`)
   }
-  if (length !== size) throw new Lost('The network was lost')
-  await store?.put(url, new Response(bytes)).catch(() => {}) // no room: it is fetched again the next time
-  return bytes
+  if (length !== size) throw new Lost(`The network was lost${AGAIN}`)
+  const whole = file.endsWith('.gz') ? await unzipped(bytes) : bytes
+  await store?.put(url, new Response(whole)).catch(() => {}) // no room: it is fetched again the next time
+  return whole
 }
 
 // The address of a script, as the browser can run it wherever it came from.

@@ -62,7 +62,9 @@ export class Widgets {
     }
     const { default: widget } = await import(new URL(`${module}.js`, folder))
     const { worker } = this.session
-    const save = (state) => worker === this.session.worker && this.session.ask({ type: 'trait', widget: id, state })
+    const save = (state) => {
+      if (worker === this.session.worker) this.session.ask({ type: 'trait', widget: id, state }).catch(() => {}) // it was ended
+    }
     if (this.models.get(id)?.worker !== worker) this.models.set(id, Object.assign(new Model(state, save), { worker }))
     const place = element('div', 'live-widget alive')
     queueMicrotask(() => widget.render({ model: this.models.get(id), el: place })) // once it stands in the page

@@ -3,7 +3,14 @@
 import { loadPyodide } from 'pyodide'
 import { content } from './store.js'
 
-const CORE = ['pyodide.asm.js', 'pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide-lock.json', 'numpy.zip', 'book.zip']
+const CORE = [
+  'pyodide.asm.js',
+  'pyodide.asm.wasm.gz',
+  'python_stdlib.zip',
+  'pyodide-lock.json',
+  'numpy.zip',
+  'book.zip',
+]
 const TYPES = { js: 'text/javascript', wasm: 'application/wasm', json: 'application/json' }
 const LOOK = 200 // ms between two looks whether the reader has pressed Stop
 const SETUP = `
@@ -48,9 +55,9 @@ function get(names) {
   })
 }
 
-// The archives with one of whose words a source is written.
-const archives = (sources) =>
-  Object.keys(files).filter((name) => files[name].words && new RegExp(`\\b(${files[name].words})\\b`).test(sources))
+// The archives that a source asks for by its words.
+const archives = (source) =>
+  Object.keys(files).filter((name) => files[name].words && RegExp(files[name].words).test(source))
 
 const unpacked = new Set()
 async function unpack(names) {
@@ -100,7 +107,7 @@ async function start(data) {
   const needed = [...CORE, ...archives(data.sources)]
   const got = await get(needed)
   postMessage({ type: 'starting' })
-  const parts = new Map(needed.map((name, n) => [name, got[n]]))
+  const parts = new Map(needed.map((name, n) => [name.replace(/\.gz$/, ''), got[n]]))
   const response = (name) =>
     new Response(parts.get(name), { headers: { 'Content-Type': TYPES[name.split('.').at(-1)] ?? '' } })
   const { fetch } = globalThis
@@ -144,9 +151,14 @@ const acts = {
   // A long cell, of which the book has stored what it leaves behind.
   async restore({ sources, place, cell }) {
     await unpack(archives(sources[place]).concat('results.zip'))
-    const result = call('live.restore', sources[place], `/book/results/${cell}.pickle`)
-    call('session.note', sources, place, false)
-    return result
+    try {
+      const result = call('live.restore', sources[place], `/book/results/${cell}.pickle`)
+      call('session.note', sources, place, false)
+      return result
+    } catch (error) {
+      console.warn(`${cell} is run, since what it leaves cannot be taken: ${error.message}`)
+      return { ok: false }
+    }
   },
   complete: ({ text }) => ({ names: call('live.complete', text) }),
   trait: ({ widget, state }) => call('live.take', widget, state),

@@ -11,6 +11,9 @@ SHOWN = """cell => [...cell.querySelectorAll(':scope > .cell_output .live-output
     return output.matches('.text_markdown') ? '(typeset)' : output.textContent
 }).join('').trim()"""
 
+FORMULAS = """cell => [...cell.querySelectorAll(':scope > .cell_output annotation')].map(
+    (formula) => formula.textContent.replace(/\\s|[*]|\\\\(displaystyle|tag\\{.*?\\})/g, ''))"""
+
 
 class LivePage:
     def __init__(self, page: Page, patience: float = 120):

@@ -46,27 +46,27 @@ def test_nothing_is_loaded_before_the_first_press_and_the_front_page_runs_its_ce
     assert re.fullmatch(r"Done: cell 1 took [\d.]+ s, [\d.]+ s in all", front.status())
 
 
-def test_a_loop_without_end_is_stopped_and_its_variables_are_kept(front):
-    cell = front.cell(0)
+def test_a_loop_without_end_is_stopped_and_its_variables_are_kept(alone):
+    front, cell = alone, alone.cell(0)  # the browser notes in its console that the address is gone: see worker.js
     front.write(cell, LOOP)
     front.press(cell, "Run", wait=False)
     front.wait_for_status("Running cell 1")
     cell.get_by_role("button", name="Run", exact=True).click()  # meanwhile nothing else runs
-    front.wait_for_status("cell 1 is still running: wait for it, or press Stop")
+    front.wait_for_status("Cell 1 is still running: wait for it, or press Stop")
     front.page.get_by_role("button", name="Stop", exact=True).click()
     assert front.finished(cell) == "Stopped. The variables are as the cell left them."
     front.write(cell, "print(n > 1000)")
     assert front.press(cell, "Run") == "True"
 
 
-def test_what_does_not_listen_is_ended_by_a_second_press_and_then_starts_anew(front):
-    cell = front.cell(0)
+def test_what_does_not_listen_is_ended_by_a_second_press_and_then_starts_anew(alone):
+    front, cell = alone, alone.cell(0)
     front.write(cell, "n = sum(range(10**12))")
     front.press(cell, "Run", wait=False)
     front.wait_for_status("Running cell 1")
     stop = front.page.get_by_role("button", name="Stop", exact=True)
     stop.click()
-    front.wait_for_status("does not listen. Wait, or press Stop again to end it")
+    front.wait_for_status("does not listen. Wait, or press Stop again to end it and lose")
     stop.click()
     front.wait_for_status("Python was ended. The next run starts it anew, with no variables")
     front.write(cell, "print('n' in globals())")
@@ -78,17 +78,28 @@ def test_an_error_shows_and_marks_the_readers_own_line(front):
     front.write(cell, "import json\n\njson.loads('{')")
     said = front.press(cell, "Run")
     assert 'File "<cell 1>", line 3' in said
-    assert "decoder" not in said.split("JSONDecodeError")[0]
+    assert "decoder.py" not in said
     assert cell.locator(".live-error").evaluate("input => input.style.getPropertyValue('--line')") == "3"
-    assert front.status() == "cell 1 did not run to its end"
+    assert front.status() == "Cell 1 did not run to its end"
     expect(cell.get_by_role("alert")).to_have_count(1)
     front.write(cell, "1")
     assert cell.locator(".live-error").count() == 0
 
 
+def test_a_cell_above_that_fails_is_shown_and_named(open_page):
+    live = LivePage(open_page("appendix/dialects.html"))
+    above, cell = live.cell(0), live.cell(1)
+    live.write(above, "1 / 0\nnp = None")
+    live.press(cell, "Run")
+    assert live.status() == "Cell 1, which this one needs, did not run to its end. So this one has not run."
+    assert "ZeroDivisionError" in above.locator(".cell_output").inner_text()
+    above.get_by_role("button", name="Reset", exact=True).click()
+    assert "loss 0.671" in live.press(cell, "Run")
+
+
 def test_memory_that_is_used_up_is_told_in_words_and_python_goes_on(front):
     cell = front.cell(0)
-    front.write(cell, "import numpy as np\nkept = [np.ones(2**28) for _ in range(9)]")
+    front.write(cell, "import numpy as np\nkept = [np.ones(2**26) for _ in range(9)]")
     assert "Python is out of memory" in front.press(cell, "Run")
     front.write(cell, "print(np.arange(3).sum())")
     assert front.press(cell, "Run") == "3"
@@ -100,7 +111,7 @@ def test_edits_are_there_when_the_page_is_opened_again_until_reset_discards_them
     front.write(cell, "print(6 * 7)")
     assert front.press(cell, "Run") == "42"
     page.reload()
-    front.wait_for_status("A cell is as you left it. Reset brings back the book's")
+    front.wait_for_status("One cell is as you left it. Reset brings back the book's")
     assert cell.locator(".cell_input pre").inner_text() == "print(6 * 7)"
     assert front.press(cell, "Run") == "42"
     cell.get_by_role("button", name="Reset", exact=True).click()
@@ -119,7 +130,9 @@ def test_a_network_that_is_lost_is_told_and_the_next_press_goes_on_from_there(al
     pattern = f"**/live/{lost.rpartition(' ')[2]}.*"
     page.route(pattern, lambda route: route.fulfill(body=b"half") if "half" in lost else route.abort())
     cell.get_by_role("button", name="Run", exact=True).click()
-    alone.wait_for_status(r"The network (does not answer|was lost).*[Pp]ress again when it is back")
+    alone.wait_for_status(
+        r"The network (does not answer|was lost)\. Press again when it is back: what has come is kept"
+    )
     page.unroute(pattern)
     assert "p - y" in alone.press(cell, "Run")
 
@@ -166,6 +179,7 @@ def test_keys_run_a_cell_and_lead_on(front):
     page.keyboard.press("Shift+Enter")
     expect(cell.locator(".cell_output")).to_contain_text("again")
     front.write(cell, "x = 1")
+    page.keyboard.press("Escape")  # closes what completion offers
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     assert page.evaluate("!document.activeElement.closest('.cm-editor')")

@@ -1,5 +1,7 @@
 """One chapter in Firefox: every cell shows what it shows in Jupyter, and a loop without end is stopped."""
 
+import warnings
+
 import pytest
 from live_page import SHOWN
 from live_tests import ALL, SAMPLE, chapters, code_cells, on_the_page
@@ -16,7 +18,7 @@ else {
   cell.querySelector('button[data-does=Run], button[data-does=Check]').click()
   const stop = document.querySelector('.live-status button')
   const wait = setInterval(() => {
-    if (stopAfter && !stop.hidden && /^Running/.test(document.querySelector('[role=status]').textContent)) {
+    if (stopAfter && !stop.hidden && /^Running/.test(document.querySelector('.live-status [role=status]').textContent)) {
       setTimeout(() => stop.click(), stopAfter)
       clearInterval(wait)
     }
@@ -34,8 +36,10 @@ else {
 @pytest.fixture(scope="module")
 def firefox(site_url):
     from browser import find_firefox
-    from marionette_driver.marionette import Marionette
 
+    with warnings.catch_warnings():  # of its own dependencies
+        warnings.simplefilter("ignore")
+        from marionette_driver.marionette import Marionette
     marionette = Marionette(bin=find_firefox(), headless=True)
     marionette.start_session()
     marionette.timeout.script = 120

@@ -100,7 +100,7 @@ def test_the_same_content_makes_the_same_archive(tmp_path):
 def test_the_page_asks_for_what_the_files_list_has(files):
     asked = set()
     for script in (runtime.HERE / "page").glob("*.js"):
-        asked |= set(re.findall(r"'([\w.-]+\.(?:zip|js|wasm|json))'", script.read_text()))
+        asked |= set(re.findall(r"'([\w.-]+\.(?:zip|js|gz|json))'", script.read_text()))
     assert {name for name in asked if not name.startswith("./")} - {"files.json"} <= set(files) | {"results.zip"}
 
 

@@ -116,6 +116,15 @@ def test_a_name_that_is_bound_on_the_way_is_bound_again_by_whom_it_is_asked_of()
     assert page.run(2) == [0, 1]
 
 
+def test_a_name_that_was_only_needed_on_the_way_need_not_be_as_it_was():
+    page = Page("f = 1", "f, g = 2, f", "f = g", "f")
+    page.run(3)
+    assert page.run(3) == []
+    assert page.run(2) == []
+    page.sources[1] = "f, g = 3, f"
+    assert page.run(3) == [0, 1, 2]
+
+
 def test_a_head_that_has_run_does_not_run_again_and_a_whole_cell_runs_after_its_head():
     page = Page("import math\nx = 1", "math.pi", "x")
     assert page.run(1) == [0]
