@@ -43,7 +43,7 @@ def store(path: Path, folder: Path) -> None:
         if not live.run(sources[place], f"cell {place}")["ok"]:
             sys.exit(said[-1]["traceback"])
         if place in wanted:
-            names = (found[place].binds | found[place].changes) & live.namespace.keys()
+            names = (found[place].binds | found[place].changes) & live.namespace.keys() - {"_"}
             values = {name: live.namespace[name] for name in sorted(names)}
             kept = {name: value for name, value in values.items() if not isinstance(value, FUNCTIONS)}
             (folder / f"{code[place]['id']}.pickle").write_bytes(live.pickled(kept))

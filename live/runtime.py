@@ -165,22 +165,23 @@ def packages_part() -> Path:
 
 
 def results_part() -> Path:
-    """Of each chapter that has long cells, what they leave behind."""
+    """Of each long cell of each chapter, what it leaves behind."""
     chapters = {path: json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "book").rglob("*.ipynb"))}
     chapters = {path: notebook for path, notebook in chapters.items() if results.long_cells(notebook)}
 
     def make(folder):
-        entries = {}
         for path in chapters:
             stored = folder / path.stem
             stored.mkdir()
             run(sys.executable, HERE / "results.py", path, stored)
-            entries |= {f"results/{file.name}": file.read_bytes() for file in stored.iterdir()}
+            for file in stored.iterdir():
+                pack(folder / f"result-{file.stem}.zip", {f"results/{file.name}": file.read_bytes()})
             shutil.rmtree(stored)
-        pack(folder / "results.zip", entries)
 
     code = [
-        json.dumps([cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code"])
+        json.dumps(
+            [(cell["source"], results.seconds(cell)) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+        )
         for notebook in chapters.values()
     ]
     sources = [file for file in files_in(ROOT / "ffnn") if file.suffix == ".py"]

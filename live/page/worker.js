@@ -64,7 +64,7 @@ async function unpack(names) {
   const fresh = names.filter((name) => !unpacked.has(name))
   for (const [n, bytes] of (await get(fresh)).entries()) {
     const name = fresh[n]
-    const place = ['book.zip', 'digits.zip', 'results.zip'].includes(name) ? '/book' : '/packages'
+    const place = /^(book|digits|result-)/.test(name) ? '/book' : '/packages'
     python.unpackArchive(bytes, 'zip', { extractDir: place })
     unpacked.add(name)
     if (name === 'traitlets.zip')
@@ -150,7 +150,7 @@ const acts = {
   },
   // A long cell, of which the book has stored what it leaves behind.
   async restore({ sources, place, cell }) {
-    await unpack(archives(sources[place]).concat('results.zip'))
+    await unpack(archives(sources[place]).concat(`result-${cell}.zip`))
     try {
       const result = call('live.restore', sources[place], `/book/results/${cell}.pickle`)
       call('session.note', sources, place, false)

@@ -16,9 +16,9 @@ if (!cell) resolve(null)
 else {
   cell.removeAttribute('aria-busy')
   cell.querySelector('button[data-does=Run], button[data-does=Check]').click()
-  const stop = document.querySelector('.live-status button')
+  const [status, stop] = document.querySelectorAll('.live-status [role=status], .live-status button')
   const wait = setInterval(() => {
-    if (stopAfter && !stop.hidden && /^Running/.test(document.querySelector('.live-status [role=status]').textContent)) {
+    if (stopAfter && !stop.hidden && /^Running/.test(status.textContent)) {
       setTimeout(() => stop.click(), stopAfter)
       clearInterval(wait)
     }

@@ -101,7 +101,7 @@ def test_the_page_asks_for_what_the_files_list_has(files):
     asked = set()
     for script in (runtime.HERE / "page").glob("*.js"):
         asked |= set(re.findall(r"'([\w.-]+\.(?:zip|js|gz|json))'", script.read_text()))
-    assert {name for name in asked if not name.startswith("./")} - {"files.json"} <= set(files) | {"results.zip"}
+    assert {name for name in asked if not name.startswith("./")} - {"files.json"} <= set(files)
 
 
 def test_it_runs_as_a_program(tmp_path):
