@@ -87,7 +87,7 @@ WRONG = {
             "    for count, loss in enumerate(losses):\n        waited = 0 if loss < best else waited + 1\n"
             "        best = min(best, loss)\n        if waited == patience:\n            return count\n"
             "    return len(losses)",
-            "the answer is 4, expected 5",
+            "4 is too small",
         ),
         (
             "def epochs_until_stale(losses, patience):\n    best, waited, when = float('inf'), 0, 0\n"

@@ -6,8 +6,8 @@ WRONG = {
         ("both = [6.5, 12.0]", "divide by 2h"),
         ("both = [5.5, 6.0]", "backward difference"),
         ("both = [3.25, 6.0]", "divide the differences by their distances"),
-        ("both = 6.5", "shape (), expected (2,)"),
-        ("both = [6.5, 6.25]", "is 6.25, expected 6"),
+        ("both = 6.5", "2 numbers are asked for; the answer is a single number"),
+        ("both = [6.5, 6.25]", "entry [1]: 6.25 is too large"),
     ],
     "Exercise 2: Blind spots": [
         ("zeros = 2", "it has a bias"),
@@ -68,7 +68,7 @@ WRONG = {
             "def directional_error(loss, gradient, theta, v, h):\n"
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
             "    return abs(gradient * v - difference) / abs(difference)",
-            "the answer has shape (17,), expected ()",
+            "a single number is asked for; the answer has 17 numbers",
         ),
     ],
     "Exercise 4: The second derivative": [
