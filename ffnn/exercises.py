@@ -129,7 +129,9 @@ def _results(thing, case, question):
         return [_numbers(value)]
     parts = list(value) if np.iterable(value) and not isinstance(value, str) else []
     if len(parts) != len(names):
-        raise _Unreadable(f"{len(names)} results are asked for, {_listed(names)}; the answer is {_shown(value)}")
+        raise _Unreadable(
+            f"{_counted(len(names), 'result')} are asked for, {_listed(names)}; the answer is {_shown(value)}"
+        )
     return [_numbers(part, f"{name}: ") for name, part in zip(names, parts, strict=True)]
 
 
@@ -382,9 +384,11 @@ def _other_shape(got, right, examples=None):
     if got != right and got == right[::-1]:
         hint = ": rows and columns are exchanged"
     elif examples in got and examples not in right:
-        hint = f": one for each of the {examples} examples; is there a sum over the examples?"
+        hint = f": one for each of the {_counted(examples, 'example')}; is there a sum over the examples?"
     elif examples in right and examples not in got:
-        hint = f": there has to be {'a row' if len(right) == 2 else 'one'} for each of the {examples} examples"
+        hint = (
+            f": there has to be {'a row' if len(right) == 2 else 'one'} for each of the {_counted(examples, 'example')}"
+        )
     verb = "are" if len(right) == 1 else "is"
     return f"{_form(right)} {verb} asked for; the answer {'has' if len(got) == 1 else 'is'} {_form(got)}{hint}"
 
@@ -392,7 +396,14 @@ def _other_shape(got, right, examples=None):
 def _form(shape):
     if len(shape) > 2:
         return f"an array of shape {shape}"
-    return ["a single number", "{} numbers", "a matrix of {} rows and {} columns"][len(shape)].format(*shape)
+    if len(shape) == 2:
+        return f"a matrix of {_counted(shape[0], 'row')} and {_counted(shape[1], 'column')}"
+    return _counted(shape[0], "number") if shape else "a single number"
+
+
+def _counted(count, noun):
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    return f"{words[count] if count < len(words) else count} {noun}{'s' * (count != 1)}"
 
 
 def _in_words(error):
@@ -410,7 +421,7 @@ def _shown(value):
     """What the reader gave, as code would write it; a function by its name."""
     if callable(value) and hasattr(value, "__name__"):
         return "a lambda" if value.__name__ == "<lambda>" else f"the function {value.__name__}"
-    if isinstance(value, np.ndarray) and value.size > _ENTRIES_SHOWN:
+    if isinstance(value, np.ndarray) and (value.ndim > 1 or value.size > _ENTRIES_SHOWN):
         return f"an array of shape {value.shape}"
     if isinstance(value, str):
         return f"the text {value!r}"

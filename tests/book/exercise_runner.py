@@ -87,6 +87,7 @@ def leaning_checks(notebook: NotebookNode) -> Iterator[str]:
         tree = ast.parse(notebook.cells[exercise.check].source)
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         local = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        local |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         local |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
         used -= local | _defined(notebook.cells[exercise.check].source)
         if missing := used - chapter - _defined(notebook.cells[exercise.fill].source):

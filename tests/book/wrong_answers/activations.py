@@ -17,7 +17,7 @@ WRONG = {
             "answers a",
         ),
         ("slopes = [0.8, 0.6, -0.5]", "entry [2]: -0.5 has the wrong sign"),
-        ("slopes = 0.16", "3 numbers are asked for; the answer is a single number"),
+        ("slopes = 0.16", "three numbers are asked for; the answer is a single number"),
     ],
     "Exercise 2: Softsign": [
         ("def softsign_slope(a):\n    return 1 / (1 + abs(a)) ** 2", "say 1 + |z| through a"),
@@ -30,7 +30,7 @@ WRONG = {
         ("def softsign_slope(a):\n    return (1 - a) ** 2 if a > 0 else (1 + a) ** 2", "raises ValueError"),
         (
             "def softsign_slope(a):\n    return 1 / (1 + abs(z)) ** 2",
-            "3 numbers are asked for; the answer is a single number",
+            "three numbers are asked for; the answer is a single number",
         ),
     ],
     "Exercise 3: Lines below a kink": [
@@ -38,7 +38,7 @@ WRONG = {
         ("subgradients = [0, 0]", "0 is one of them"),
         ("subgradients = [-1, 0]", "the right arm of |z| has slope 1"),
         ("subgradients = [1, -1]", "lowest first"),
-        ("subgradients = 0", "2 numbers are asked for; the answer is a single number"),
+        ("subgradients = 0", "two numbers are asked for; the answer is a single number"),
     ],
     "Exercise 4: The logarithm of a sigmoid": [
         (

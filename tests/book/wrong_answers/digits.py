@@ -20,7 +20,7 @@ WRONG = {
         ),
         (
             "def recall_and_precision(confusion):\n    return np.diag(confusion) / confusion.sum(axis=1)",
-            "a matrix of 2 rows and 2 columns is asked for; the answer has 2 numbers",
+            "a matrix of two rows and two columns is asked for; the answer has two numbers",
         ),
         (
             "def recall_and_precision(confusion):\n    right = np.diag(confusion)\n"

@@ -6,7 +6,7 @@ WRONG = {
         ("both = [6.5, 12.0]", "divide by 2h"),
         ("both = [5.5, 6.0]", "backward difference"),
         ("both = [3.25, 6.0]", "divide the differences by their distances"),
-        ("both = 6.5", "2 numbers are asked for; the answer is a single number"),
+        ("both = 6.5", "two numbers are asked for; the answer is a single number"),
         ("both = [6.5, 6.25]", "entry [1]: 6.25 is too large"),
     ],
     "Exercise 2: Blind spots": [

@@ -5,7 +5,7 @@ WRONG = {
         ("rates = [2 / 5, 4 / 5]", "the curvature is the second derivative of L, which is 5"),
         ("rates = [2 / 5, 1 / 5]", "the other way round"),
         ("rates = [5, 10]", "the rates are 1/lambda and 2/lambda"),
-        ("rates = 0.4", "2 numbers are asked for; the answer is a single number"),
+        ("rates = 0.4", "two numbers are asked for; the answer is a single number"),
         ("rates = [0.1, 0.4]", "entry [0]: 0.1 is too small"),
     ],
     "Exercise 2: The largest learning rate": [

@@ -18,7 +18,7 @@ WRONG = {
         ("counts = 109184, 109184", "the biases are missing, and each of the 32 examples"),
         ("counts = 32 * 109386, 3493888", "all examples share the parameters"),
         ("counts = 3493888, 109386", "the other way round"),
-        ("counts = 109386", "2 numbers are asked for; the answer is a single number"),
+        ("counts = 109386", "two numbers are asked for; the answer is a single number"),
     ],
     "Exercise 2: By hand": [
         ("scores = [8, -1]", "the hidden unit with z = -2 is silent"),
@@ -29,7 +29,7 @@ WRONG = {
         ("scores = [0, 4]", "that is the example (3, 1)"),
         ("scores = [1, 6]", "score 1 comes first"),
         ("scores = [8, 0]", "between the layers only"),
-        ("scores = 6", "2 numbers are asked for; the answer is a single number"),
+        ("scores = 6", "two numbers are asked for; the answer is a single number"),
     ],
     "Exercise 3: Somebody else's weights": [
         (

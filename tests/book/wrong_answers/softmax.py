@@ -7,7 +7,7 @@ WRONG = {
         ("probabilities = [0, 2 / 5, 3 / 5]", "the exponential of 0 is 1"),
         ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "entry [2]: 0.333333 is too small"),
         ("probabilities = [16.67, 33.33, 50]", "not per cent"),
-        ("probabilities = [1 / 6, 5 / 6]", "3 numbers are asked for; the answer has 2 numbers"),
+        ("probabilities = [1 / 6, 5 / 6]", "three numbers are asked for; the answer has two numbers"),
     ],
     "Exercise 2: One entry, two entries": [
         ("changes = [0.25, 0.21, 0.16]", "only the third has S_i (1 - S_i)"),
@@ -16,7 +16,7 @@ WRONG = {
         ("changes = [0.25, -0.15, -0.1]", "a push of the first score"),
         ("changes = [-0.15, 0.21, -0.06]", "a push of the second score"),
         ("changes = [0.1, 0.06, -0.16]", "the third gains, the others lose"),
-        ("changes = 0.16", "3 numbers are asked for; the answer is a single number"),
+        ("changes = 0.16", "three numbers are asked for; the answer is a single number"),
     ],
     "Exercise 3: Temperature": [
         (
@@ -57,7 +57,7 @@ WRONG = {
         ("def log_softmax_jacobian(z):\n    return np.diag(1 / softmax(z))", "multiply it with dS_i/dz_k"),
         (
             "def log_softmax_jacobian(z):\n    return 1 - softmax(z)",
-            "a matrix of 3 rows and 3 columns is asked for; the answer has 3 numbers",
+            "a matrix of three rows and three columns is asked for; the answer has three numbers",
         ),
         ("def log_softmax_jacobian(z):\n    return 1 / 0", "raises ZeroDivisionError"),
     ],
@@ -76,7 +76,7 @@ WRONG = {
         ("def second_derivatives(z, y):\n    return -softmax_jacobian(softmax(z))", "the sign is the other way round"),
         (
             "def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)",
-            "a matrix of 3 rows and 3 columns is asked for; the answer has 3 numbers",
+            "a matrix of three rows and three columns is asked for; the answer has three numbers",
         ),
     ],
 }
