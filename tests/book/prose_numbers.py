@@ -9,7 +9,7 @@ of numbers that is true, $2 \cdot 3 - 0.5 = 5.5$; or when the chapter's code or 
 - the entries of a vector, of a matrix or of the column of a table, in this order.
 
 A number in a caption is held by `glue` or by an `assert` alone: of the chapter, or, where it has one digit or is a
-word, of the figure's cell or one beside it with no prose between. What needs no evidence, by rule:
+word, of a cell with no prose between it and the figure. What needs no evidence, by rule:
 
 - in prose and in texts in place of figures, single whole numbers of one digit: they count what the reader sees, and
   name exercises and indices; so does a network, 2-3-2;
@@ -27,7 +27,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import reduce
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -172,7 +172,7 @@ class Evidence(NamedTuple):
 def evidence(notebook: NotebookNode) -> Evidence:
     lists, asserted = [], {}
     for i, cell in enumerate(notebook.cells):
-        if cell.cell_type == "markdown":
+        if cell.cell_type != "code":
             lists += [(i, _constants(ast.parse(code))) for code in CODE.findall(cell.source)]
             continue
         tree = _Said().visit(ast.parse(cell.source))
@@ -183,11 +183,16 @@ def evidence(notebook: NotebookNode) -> Evidence:
         asserted[i] = [
             n for node in ast.walk(tree) if isinstance(node, ast.Assert) for n in _constants(_Claim().visit(node.test))
         ]
-    near = {i: np.array([n for k in (i - 1, i, i + 1) for n in asserted.get(k, [])]) for i in asserted}
+    runs = [[k for k, _ in run] for code, run in groupby(enumerate(notebook.cells), _is_code) if code]
+    near = {i: np.array([n for k in run for n in asserted[k]]) for run in runs for i in run}
     everywhere = [number for numbers in asserted.values() for number in numbers]
     return Evidence(
         [(i, np.array(numbers)) for i, numbers in lists if numbers], np.array(everywhere), near, list(asserted)
     )
+
+
+def _is_code(numbered: tuple[int, NotebookNode]) -> bool:
+    return numbered[1].cell_type == "code"
 
 
 def _constants(tree: ast.AST) -> list[float]:
