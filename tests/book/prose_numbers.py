@@ -25,6 +25,7 @@ of wrong answers vouches for nothing. An equation of numbers that is false is a 
 import ast
 import math
 import re
+import string
 from collections.abc import Iterator
 from functools import reduce
 from itertools import groupby, pairwise
@@ -220,6 +221,7 @@ class Side(NamedTuple):
 
     value: np.ndarray
     half: float
+    letters: frozenset[str] = frozenset()
 
 
 class List(NamedTuple):
@@ -258,11 +260,12 @@ CHAIN_END = re.compile(r"\\\\(?!\s*&?\s*(?:=|\\approx))|\\q?quad|\\text\{[^}]*\}
 IN_WORDS = re.compile(r"(?<![+\-−·×/*=(] )(?<![\w.])((?:[\d(][\d\s.,()+\-−·×/*]*)?[\d)])\s*[=≈]\s*(\d[\d.,]*\d|\d)")
 EQUALS = re.compile(r"=|\\approx|≈")
 EXACT = 0.001  # a number of fewer decimals equals another to the last of them, unless ≈ is written
+LETTERS = {letter: f"{0.3 + 0.0317 * k:.4f}" for k, letter in enumerate(string.ascii_lowercase)}  # any numbers
 PRIVATE = 0xE000  # letters of no language, which stand for lists
 
 
 def side(text: str, lists: list[List]) -> Side | None:
-    """None where letters are left, but for those that stand for `lists`."""
+    """None where more is left than numbers, single letters, and what stands for `lists`."""
     code = text
     for pattern, replacement in REWRITTEN:
         code = re.sub(pattern, replacement, code)
@@ -272,6 +275,13 @@ def side(text: str, lists: list[List]) -> Side | None:
         return _of_lists(
             [[lists[ord(letter) - PRIVATE].side for letter in term.replace(" ", "")] for term in code.split("+")]
         )
+    letters = frozenset(re.findall(r"(?<![a-zA-Z\\])[a-z](?![a-zA-Z]|\s*\()", code))
+    if code in letters:  # a definition, or a step: w = w - 0.1 w
+        return None
+    for letter in letters:
+        alone = rf"{letter}(?![a-zA-Z]|\s*\()"
+        code = re.sub(rf"(?<=[\d)])\s*{alone}", f"*{LETTERS[letter]}", code)
+        code = re.sub(rf"(?<![a-zA-Z\\]){alone}", LETTERS[letter], code)
     if not code or re.sub(r"\b(?:sqrt|ln|exp|max)\(", "(", code).strip("0123456789.+-*/(), "):
         return None
     try:
@@ -280,7 +290,7 @@ def side(text: str, lists: list[List]) -> Side | None:
         return None
     written = re.fullmatch(r"- ?\d+(\.\d+)?|\d+(\.\d+)?", code)
     half = 0.5 * 10.0 ** -len((written[1] or written[2] or ".")[1:]) if written else 0.0
-    return Side(np.array(percent * value), percent * half)
+    return Side(np.array(percent * value), 0.0 if letters else percent * half, letters)
 
 
 def _of_lists(sums: list[list[Side]]) -> Side | None:
@@ -338,7 +348,7 @@ def chains(text: str, lists: list[List]) -> Iterator[tuple[int, int, bool]]:
         edges = [start, *(edge for mark in EQUALS.finditer(text, start, stop) for edge in mark.span()), stop]
         sides = [(a, b, side(text[a:b], lists)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
         for (a, _, left), (_, b, right) in pairwise(sides):
-            if left and right and left.value.shape == right.value.shape:
+            if left and right and left.letters == right.letters and left.value.shape == right.value.shape:
                 rounded = max(left.half, right.half) * 1.001
                 allowed = rounded if 0 < rounded < EXACT or "=" not in text[a:b] else 1e-9
                 yield a, b, bool(np.all(np.abs(left.value - right.value) <= allowed))
