@@ -14,12 +14,13 @@ word, of a cell with no prose between it and the figure. What needs no evidence,
 - in prose and in texts in place of figures, single whole numbers of one digit: they count what the reader sees, and
   name exercises and indices; so does a network, 2-3-2;
 - in formulas, subscripts and exponents of one sign;
-- names: 16, 32 or 64 bits, the years 1800 to 2099;
+- names: 16, 32 or 64 bits, a year in "since 1998";
 - in captions, number words, unless they say how many times: "four times as steep", "tenfold", "a factor of three".
 
 Signs are not compared: a minus may be a dash. Code in prose is run by test_lab.py and vouches for prose as well;
 citations, links and references, "Algorithm 6.3", have numbers of their own. What code says of looks, of tolerances and
-of wrong answers vouches for nothing. An equation of numbers that is false is a fault, whatever else shows its numbers.
+of wrong answers vouches for nothing. An equation of numbers that is false is a fault, whatever else shows its numbers;
+one with letters, $(1 + q)(1 - q) = 1 - q^2$, is tried at one place.
 """
 
 import ast
