@@ -6,7 +6,7 @@ WRONG = {
         ("both = [6.5, 12.0]", "divide by 2h"),
         ("both = [5.5, 6.0]", "backward difference"),
         ("both = [3.25, 6.0]", "divide the differences by their distances"),
-        ("both = 6.5", "shape ()"),
+        ("both = 6.5", "two numbers are asked for; the answer is a single number"),
         ("both = [6.5, 6.25]", "the value of f at 2.5"),
         ("both = [12.25, 6.25]", "the values of f at the two ends"),
         ("both = [6.5, 3.0]", "and 2h is 1"),
@@ -83,7 +83,7 @@ WRONG = {
             "def directional_error(loss, gradient, theta, v, h):\n"
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
             "    return abs(gradient * v - difference) / abs(difference)",
-            "shape (17,)",
+            "a single number is asked for; the answer has 17 numbers",
         ),
     ],
     "Exercise 4: The second derivative": [

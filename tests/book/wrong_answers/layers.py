@@ -2,8 +2,8 @@
 
 WRONG = {
     "Exercise 1: Count": [
-        ("counts = 109389, 3493888", "entry [0] is 109389"),
-        ("counts = 109386, 3493891", "entry [1] is 3.49389e+06"),
+        ("counts = 109389, 3493888", "entry [0]: 109389 is a little too large"),
+        ("counts = 109386, 3493891", "entry [1]: 3493891 is a little too large"),
         ("weights = 784 * 128 + 128 * 64 + 64 * 10\ncounts = weights, 32 * weights", "lack the biases"),
         (
             "weights = 784 * 128 + 128 * 64 + 64 * 10\ncounts = weights + 128 + 64 + 10, weights",
@@ -18,7 +18,7 @@ WRONG = {
         ("counts = 109184, 109184", "the biases are missing, and each of the 32 examples"),
         ("counts = 32 * 109386, 3493888", "all examples share the same parameters"),
         ("counts = 3493888, 109386", "the other way round"),
-        ("counts = 109386", "the answer has shape ()"),
+        ("counts = 109386", "two numbers are asked for; the answer is a single number"),
     ],
     "Exercise 2: By hand": [
         ("scores = [8, -1]", "the hidden unit with z = -2 is inactive"),
@@ -29,7 +29,7 @@ WRONG = {
         ("scores = [0, 4]", "the scores of the example (3, 1)"),
         ("scores = [1, 6]", "score 1 comes first"),
         ("scores = [8, 0]", "between the layers only"),
-        ("scores = 6", "the answer has shape ()"),
+        ("scores = 6", "two numbers are asked for; the answer is a single number"),
     ],
     "Exercise 3: Someone else's weights": [
         (

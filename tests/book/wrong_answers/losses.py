@@ -58,17 +58,12 @@ WRONG = {
         ),
         (
             "def log_sum_exp(Z):\n    with np.errstate(all='ignore'):\n        return np.log(np.exp(Z).sum(axis=1))",
-            "entry [0] is inf, expected 1001.31",
+            "infinite (inf); look for a division by 0, ln 0, or an overflow",
         ),
         (
             "def log_sum_exp(Z):\n    c = Z.max()\n    with np.errstate(all='ignore'):\n"
             "        return c + np.log(np.exp(Z - c).sum(axis=1))",
-            "entry [1] is -inf",
-        ),
-        (
-            "def log_sum_exp(Z):\n    c = Z.max(axis=1, keepdims=True)\n"
-            "    return c + np.log(np.exp(Z - c).sum(axis=1, keepdims=True))",
-            "shape (3, 1), expected (3,)",
+            "infinite (-inf); look for a division by 0, ln 0, or an overflow",
         ),
     ],
     "Exercise 5: The best that ignorance can do": [
@@ -85,7 +80,7 @@ WRONG = {
         (
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
             "    return -np.mean(np.log(share[share > 0]))",
-            "expected",
+            "0.836988 is too large",
         ),
         (
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
@@ -124,5 +119,12 @@ RIGHT = {
         "    return -np.sum(np.where(share > 0, share * np.log(share), 0))",
         "def loss_of_ignorance(labels, K):\n    _, counts = np.unique(labels, return_counts=True)\n"
         "    return np.log(len(labels)) - counts @ np.log(counts) / len(labels)",
+    ],
+}
+
+RIGHT = {
+    "Exercise 4: Log-sum-exp of a batch": [
+        "def log_sum_exp(Z):\n    c = Z.max(axis=1, keepdims=True)\n"
+        "    return c + np.log(np.exp(Z - c).sum(axis=1, keepdims=True))",
     ],
 }
