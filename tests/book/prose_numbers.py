@@ -14,7 +14,7 @@ word, of a cell with no prose between it and the figure. What needs no evidence,
 - in prose and in texts in place of figures, single whole numbers of one digit: they count what the reader sees, and
   name exercises and indices; so does a network, 2-3-2;
 - in formulas, subscripts and exponents of one sign;
-- names: 16, 32 or 64 bits, a year in "since 1998";
+- names: 16, 32 or 64 bits, "32 bits instead of 64", a year in "since 1998";
 - in captions, number words, unless they say how many times: "four times as steep", "tenfold", "a factor of three".
 
 Signs are not compared: a minus may be a dash. Code in prose is run by test_lab.py and vouches for prose as well;
@@ -29,7 +29,7 @@ import re
 import string
 from collections.abc import Iterator
 from functools import reduce
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -47,7 +47,7 @@ MARKUP = re.compile(  # what holds no number of the author's
     re.MULTILINE | re.DOTALL,
 )
 NAMES = re.compile(
-    r"\b(?:16|32|64)[- ]bits?\b"
+    r"\b(?:16|32|64)[- ]bits?\b(?:[^.:;]{,40}\b(?:16|32|64)\b(?! [a-z]))?"
     r"|\b(?:since|in)\s(?:18|19|20)\d\d(?=[ ,.;)])"
 )
 FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$])\$[^$]+?\$|\\begin\{(align|gather)\*?\}.*?\\end", re.DOTALL)
@@ -231,7 +231,7 @@ class List(NamedTuple):
     start: int
     end: int
     side: Side
-    numbers: list[list[Number]]  # in its rows; none where an entry is computed
+    numbers: list[list[Number]]  # in its rows, those of 1 + 0.2q too; none where an entry is computed
 
 
 LIST = re.compile(
@@ -257,7 +257,7 @@ REWRITTEN = [  # LaTeX, as Python has it
     (r"\}", ")"),
     (r"(?<=[\d)])\s*(?=\()|(?<=\))\s*(?=\d)|(?<=[\d)])\s+(?=sqrt|ln|exp)", "*"),
 ]
-CHAIN_END = re.compile(r"\\\\(?!\s*&?\s*(?:=|\\approx))|\\q?quad|\\text\{[^}]*\}|[;:?$|]|\.\s|\.$|,(?!\d{3})")
+CHAIN_END = re.compile(r"\\\\(?!\s*&?\s*(?:=|\\approx))|\\q?quad|\\text\{[^}]*\}|[;:?$|]|\.\s|\.$|(?<!\{),(?!\d{3})")
 IN_WORDS = re.compile(r"(?<![+\-−·×/*=(] )(?<![\w.])((?:[\d(][\d\s.,()+\-−·×/*]*)?[\d)])\s*[=≈]\s*(\d[\d.,]*\d|\d)")
 EQUALS = re.compile(r"=|\\approx|≈")
 EXACT = 0.001  # a number of fewer decimals equals another to the last of them, unless ≈ is written
@@ -317,13 +317,13 @@ def lists_in(text: str) -> Iterator[List]:
         if len(sides) < 2 or None in sides or len({len(row) for row in rows}) > 1:
             continue
         value = np.squeeze(np.array([[float(entry.value) for entry in row] for row in rows]))
-        written = [len(row) for row in numbers] == [len(row) for row in rows] and all(entry.half for entry in sides)
+        written = all(entry.half or entry.letters for entry in sides)
         written &= kind != 4 or any(len(entry) > 1 for entry in found[4].split("-"))  # not 2-3-2
         yield List(*found.span(), Side(value, max(entry.half for entry in sides)), numbers if written else [])
 
 
 def columns(text: str) -> Iterator[list[Number]]:
-    """The columns of tables that hold numbers alone, those of one digit left out; a cell may hold several, 0.7, 0.2."""
+    """The columns of tables that hold numbers alone; a cell may hold several, 0.7, 0.2."""
     for table in re.finditer(r"(?:^\|.*\|$\n?){3,}", text, re.MULTILINE):
         by_column: dict[int, list[list[Number]]] = {}
         for line in re.finditer(r"^\|(.*)\|$", table[0], re.MULTILINE):
@@ -331,7 +331,7 @@ def columns(text: str) -> Iterator[list[Number]]:
                 if re.search(r"[^\d.,\s−$-]", cell[0]):
                     continue
                 numbers = [n.moved(table.start() + line.start(1) + cell.start()) for n in numbers_in(cell[0])]
-                by_column.setdefault(k, []).append([n for n in numbers if len(n.written(text)) > 1])
+                by_column.setdefault(k, []).append(numbers)
         for cells in by_column.values():
             several = [numbers for numbers in cells if len(numbers) > 1]
             column = [numbers[0] for numbers in cells if len(numbers) == 1]
@@ -420,11 +420,11 @@ def faults_in(cell: int, part: str, text: str, shown: Evidence) -> Iterator[Faul
             held = shown.asserts(number, cell, near=bool(single))
         elif around:
             by_rows, by_columns = (
-                [n for row in rows for n in row] for rows in (around.numbers, zip(*around.numbers, strict=True))
+                [n for row in rows for n in row if n] for rows in (around.numbers, zip_longest(*around.numbers))
             )
             held = shown.shows_in_order(by_rows) or shown.shows_in_order(by_columns)
         else:
-            held = shown.shows_in_order(column) if column else single or shown.shows(number, cell)
+            held = single or (shown.shows_in_order(column) if column else shown.shows(number, cell))
         if not held:
             yield fault(number.start, number.end)
 
