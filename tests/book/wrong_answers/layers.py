@@ -72,6 +72,10 @@ WRONG = {
         ("last_weights = [-1, 2, -2]", "signs are the other way round"),
     ],
     "Exercise 5: How many patterns?": [
+        (
+            "patterns = np.unique(np.array([(a,b,c) for a in (0,1) for b in (0,1) for c in (0,1)])[1:], axis=0)",
+            "how many rows is that?",
+        ),
         ("patterns = 8", "do not cut it into eight pieces"),
         ("patterns = 6", "did you look far enough"),
         ("patterns = 4", "three parallel lines"),
@@ -88,7 +92,10 @@ WRONG = {
 
 # Right answers of another form than the solution's.
 RIGHT = {
-    "Exercise 1: Count": ["shape = [784, 128, 64, 10]\ncounts = [parameters(shape), multiplications(32, shape)]"],
+    "Exercise 1: Count": [
+        "counts = np.array([[109386.0], [3493888.0]])",
+        "shape = [784, 128, 64, 10]\ncounts = [parameters(shape), multiplications(32, shape)]",
+    ],
     "Exercise 2: By hand": [
         "scores = 6, 1",
         "scores = network.predict([[1.0, 3.0]])",
