@@ -65,6 +65,7 @@ WRONG = {
         ),
     ],
     "Exercise 5: Rescue the sigmoid": [
+        ("weight_and_bias = [8, -4]", "does w make up for that?"),
         ("weight_and_bias = 4", "give two numbers, [w, b]"),
         ("weight_and_bias = [4, -2, 0]", "give two numbers, [w, b]"),
         ("weight_and_bias = [4, 0]", "where is the second unit now?"),
@@ -92,6 +93,10 @@ RIGHT = {
         "def log_sigmoid(z):\n    return -ffnn.softplus(-z)",
     ],
     "Exercise 5: Rescue the sigmoid": [
+        "weight_and_bias = np.array([[4.0], [-2.0]])",
+        "import sympy\n\n"
+        "w, b = sympy.symbols('w b')\nsolved = sympy.solve([w / 2 + b, w / 4 - 1], [w, b])\n"
+        "weight_and_bias = [solved[w], solved[b]]",
         "weight_and_bias = np.array([[4.0, -2.0]])",
         "weight_and_bias = [sympy.Integer(4), sympy.Integer(-2)]",
         "w, b = sympy.symbols('w b')\nsolution = sympy.solve([w / 2 + b, w / 4 - 1], [w, b])\n"
