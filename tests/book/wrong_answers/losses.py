@@ -95,7 +95,7 @@ WRONG = {
         (
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
             "    return -np.sum(share * np.log(share))",
-            "some class never occurs",
+            "NumPy takes 0 times ln 0 for nan",
         ),
         ("loss_of_ignorance = 0.5623", "a function is asked for"),
     ],
@@ -113,18 +113,13 @@ RIGHT = {
     "Exercise 3: Where squared error pulls hardest": ["hardest_pull_at = sympy.Rational(1, 3)"],
     "Exercise 4: Log-sum-exp of a batch": [
         "def log_sum_exp(Z):\n    return [z.max() + np.log(np.exp(z - z.max()).sum()) for z in Z]",
+        "def log_sum_exp(Z):\n    c = Z.max(axis=1, keepdims=True)\n"
+        "    return c + np.log(np.exp(Z - c).sum(axis=1, keepdims=True))",
     ],
     "Exercise 5: The best that ignorance can do": [
         "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
         "    return -np.sum(np.where(share > 0, share * np.log(share), 0))",
         "def loss_of_ignorance(labels, K):\n    _, counts = np.unique(labels, return_counts=True)\n"
         "    return np.log(len(labels)) - counts @ np.log(counts) / len(labels)",
-    ],
-}
-
-RIGHT = {
-    "Exercise 4: Log-sum-exp of a batch": [
-        "def log_sum_exp(Z):\n    c = Z.max(axis=1, keepdims=True)\n"
-        "    return c + np.log(np.exp(Z - c).sum(axis=1, keepdims=True))",
     ],
 }
