@@ -102,3 +102,8 @@ WRONG = {
         ),
     ],
 }
+
+
+RIGHT = {
+    "Exercise 1: By hand": ["import sympy\n\nprobabilities = sympy.Matrix([1, 2, 3]) / 6"],
+}
