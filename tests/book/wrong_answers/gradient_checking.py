@@ -2,6 +2,7 @@
 
 WRONG = {
     "Exercise 1: With a pencil": [
+        ("both=[6.25,6]", "forward difference goes from 3 to 3.5"),
         ("both = [6.0, 6.5]", "the forward difference comes first"),
         ("both = [6.5, 12.0]", "divide by 2h"),
         ("both = [5.5, 6.0]", "backward difference"),
@@ -21,6 +22,11 @@ WRONG = {
         ("zeros = 9", "too large"),
     ],
     "Exercise 3: Two passes instead of thirty-four": [
+        (
+            "def directional_error(loss,gradient,theta,v,h):\n    d=(loss(theta+h*v)-loss(theta-h*v))/2\n"
+            "    return abs(gradient@v-d)/abs(d)",
+            "divide by h, too",
+        ),
         (
             "def directional_error(loss, gradient, theta, v, h):\n"
             "    d = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n    return (gradient @ v - d) / d",
@@ -87,6 +93,7 @@ WRONG = {
         ),
     ],
     "Exercise 4: The second derivative": [
+        ("q=1/6", "Set h^2 equal to"),
         ("q = 1 / 3", "exponent for the first derivative"),
         ("q = 1 / 2", "give that of the step"),
         ("q = 2 / 3", "the best error of a first derivative"),
