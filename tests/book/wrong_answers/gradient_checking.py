@@ -25,7 +25,7 @@ WRONG = {
         (
             "def directional_error(loss,gradient,theta,v,h):\n    d=(loss(theta+h*v)-loss(theta-h*v))/2\n"
             "    return abs(gradient@v-d)/abs(d)",
-            "divide by h, too",
+            "the h is missing",
         ),
         (
             "def directional_error(loss, gradient, theta, v, h):\n"
@@ -93,7 +93,7 @@ WRONG = {
         ),
     ],
     "Exercise 4: The second derivative": [
-        ("q=1/6", "Set h^2 equal to"),
+        ("q=1/6", "which powers of h"),
         ("q = 1 / 3", "exponent for the first derivative"),
         ("q = 1 / 2", "give that of the step"),
         ("q = 2 / 3", "the best error of a first derivative"),
