@@ -4,6 +4,8 @@ An exercise is an admonition titled "Exercise N: …", a code cell to fill in (t
 (tag `check`), and a folded hint and solution; the solution holds the code to put into the cell.
 """
 
+import ast
+import builtins
 import re
 import runpy
 from collections.abc import Iterator
@@ -73,6 +75,53 @@ def _whole(title: str, prose: str, tagged: dict[str, list[int]]) -> Exercise:
     if check < fill:
         raise ValueError(f"{title!r} is checked in cell {check}, before its answer in cell {fill}")
     return Exercise(title, fill, check, solution)
+
+
+def leaning_checks(notebook: NotebookNode) -> Iterator[str]:
+    """A check stands alone: it needs no other exercise's cells, and each press of the button gives the same inputs."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    body = [cell for cell in code if not {"exercise", "check"} & set(cell.metadata.get("tags", []))]
+    chapter = set(dir(builtins)).union(*(_defined(cell.source) for cell in body))
+    drawing = set().union(*(_generators(cell.source) for cell in code))
+    for exercise in exercises(notebook):
+        tree = ast.parse(notebook.cells[exercise.check].source)
+        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        local = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+        local |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        local |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        used -= local | _defined(notebook.cells[exercise.check].source)
+        if missing := used - chapter - _defined(notebook.cells[exercise.fill].source):
+            yield f"the check of {exercise.title!r} needs {', '.join(sorted(missing))} from another exercise"
+        if drawn := used & drawing:
+            yield f"the check of {exercise.title!r} draws from {', '.join(sorted(drawn))}, which has drawn before"
+
+
+def _defined(code: str) -> set[str]:
+    """The names that a cell leaves behind: not those of its functions and comprehensions."""
+    names, waiting = set(), [ast.parse(code)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif not isinstance(node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            waiting += ast.iter_child_nodes(node)
+    return names
+
+
+def _generators(code: str) -> set[str]:
+    """The names that code gives to a random generator or to one of its methods."""
+    assigned = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assign)]
+    return {
+        target.id
+        for node in assigned
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        and re.match(r"(np\.random\.)?default_rng\([^()]*\)(\.\w+)?$", ast.unparse(node.value))
+    }
 
 
 def wrong_answers(path: Path) -> dict[str, list[tuple[str, str]]]:

@@ -3,6 +3,7 @@
 Each check takes a notebook and yields its faults in words, so that it can be shown a bad notebook as well as ours.
 """
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -83,6 +84,36 @@ def figures_without_words(notebook: NotebookNode) -> Iterator[str]:
             yield f"cell {i} shows an image without alt text"
 
 
+def derivation_titles(code: str) -> Iterator[str]:
+    """A pattern for the title of each derivation that a cell makes, less those that are expected to fail."""
+    tree = ast.parse(code)
+    tried = [
+        node for block in ast.walk(tree) if isinstance(block, ast.Try) for line in block.body for node in ast.walk(line)
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Derivation" and node not in tried:
+            named = [keyword.value for keyword in node.keywords if keyword.arg == "title"]
+            title = [*node.args[1:2], *named][0]
+            parts = title.values if isinstance(title, ast.JoinedStr) else [title]
+            yield "".join(re.escape(part.value) if isinstance(part, ast.Constant) else ".*" for part in parts)
+
+
+def derivations_not_shown(notebook: NotebookNode) -> Iterator[str]:
+    """A line after `conclude` hides the derivation, and then the appendix does not have it either."""
+    shown = []
+    for _, cell in _cells(notebook, "code"):
+        if not {"remove-cell", "remove-output"} & set(cell.metadata.get("tags", [])):
+            words = [output.get("data", {}).get("text/markdown", "") for output in cell.outputs]
+            shown += [found[1] for word in words if "✓" in word and (found := re.match(r"\*\*(.+?)\*\*", word))]
+    for i, cell in _cells(notebook, "code"):
+        for title in derivation_titles(cell.source):
+            there = next((one for one in shown if re.fullmatch(title, one)), None)
+            if there is None:
+                yield f"cell {i} derives {title!r} and does not show it: make the derivation the cell's last expression"
+            else:
+                shown.remove(there)
+
+
 def machine_bound(notebook: NotebookNode) -> Iterator[str]:
     """Anything that is true only on the machine that ran the notebook."""
     kernel = notebook.metadata.get("kernelspec", {}).get("name")
@@ -120,6 +151,7 @@ CHECKS = [
     not_compared,
     failing,
     figures_without_words,
+    derivations_not_shown,
     machine_bound,
     badly_built,
     condescending,

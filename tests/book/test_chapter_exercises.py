@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from book_files import NOTEBOOKS
-from exercise_runner import answer, exercises, run, wrong_answers
+from exercise_runner import answer, exercises, leaning_checks, run, wrong_answers
 from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from notebook_checks import read
@@ -16,6 +16,11 @@ def test_a_chapter_has_exercises_each_whole_each_with_wrong_answers(chapter):
     wrong = wrong_answers(chapter)
     assert set(wrong) == {exercise.title for exercise in found}
     assert all(len(answers) >= 2 for answers in wrong.values())
+
+
+@pytest.mark.parametrize("chapter", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_check_of_a_chapter_stands_alone(chapter):
+    assert not (found := list(leaning_checks(read(chapter)))), "\n".join(found)
 
 
 # The runner itself, on a stand-in chapter.
@@ -69,6 +74,31 @@ def test_one_text_may_close_an_exercise_and_state_the_next(tmp_path):
         ("Exercise 1: twice", 2, 3),
         ("Exercise 2: thrice", 5, 6),
     ]
+
+
+@pytest.mark.parametrize(
+    ("check", "fault"),
+    [
+        ("from ffnn.exercises import check\ncheck(twice, lambda x: factor * x, [(1,)])", ""),
+        ("rng = np.random.default_rng(0)\nprint(twice(rng.random()))", ""),
+        ("check(twice, 2)", "needs check from another exercise"),
+        ("print(twice(thrice))", "needs thrice from another exercise"),
+        ("print(twice(rng.random()))", "draws from rng, which has drawn before"),
+        ("print(twice(draw()))", "draws from draw, which has drawn before"),
+    ],
+)
+def test_a_check_that_leans_on_other_cells_is_seen(tmp_path, check, fault):
+    notebook = read(stand_in(tmp_path, f"{HINT}\n\n{SOLUTION}"))
+    notebook.cells[
+        0
+    ].source += "\nimport numpy as np\nrng = np.random.default_rng(1)\ndraw = np.random.default_rng(2).random"
+    notebook.cells[3].source = check
+    other = [notebook.cells[1], new_code_cell("thrice = ...", metadata={"tags": ["exercise"]})]
+    other[0] = new_markdown_cell(STATEMENT.replace("1: twice", "2: thrice"))
+    other.append(new_code_cell("from ffnn.exercises import check\nprint(thrice)", metadata={"tags": ["check"]}))
+    notebook.cells += [*other, new_markdown_cell(f"{HINT}\n\n{SOLUTION}")]
+    found = list(leaning_checks(notebook))
+    assert [fault] == [one.split("'Exercise 1: twice' ")[1] for one in found] if fault else not found
 
 
 def test_the_runner_fails_on_an_answer_that_fails(tmp_path, kernel):

@@ -4,8 +4,10 @@ import re
 
 import nbformat
 import pytest
+from book_files import NOTEBOOKS
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from notebook_checks import derivation_titles, read
 from small_book import SmallBook
 
 CONTENTS = "# Contents\n\n```{toctree}\ntwo\none\nall\n```\n"
@@ -81,8 +83,14 @@ def test_a_chapter_without_derivations_has_no_section(build):
     assert [name for name, _ in shown(build(chapter("First"), TWO).page("all"))] == ["Second"]
 
 
+def code_cells(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code"]
+
+
 def test_the_book_gathers_every_derivation_of_its_chapters(site):
     page = BeautifulSoup((site / "appendix" / "derivations.html").read_text("utf-8"), "html.parser")
     there = sum("✓" in paragraph.get_text() for paragraph in page.select("section section p"))
     others = [path for path in site.rglob("*.html") if path.name != "derivations.html"]
-    assert there == sum(len(re.findall(r'id="derivation-\d', path.read_text("utf-8"))) for path in others) > 20
+    shown = sum(len(re.findall(r'id="derivation-\d', path.read_text("utf-8"))) for path in others)
+    made = [title for path in NOTEBOOKS for cell in code_cells(path) for title in derivation_titles(cell.source)]
+    assert there == shown == len(made) > 20

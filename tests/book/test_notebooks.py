@@ -26,6 +26,10 @@ def shows(**data):
     return new_output("display_data", data={kind.replace("_", "/"): value for kind, value in data.items()})
 
 
+DERIVED = 'd = Derivation(x, "A sum")\nd.conclude(x)'
+SHOWN = {"text_markdown": "**A sum** ($x > 0$)\n\n$$ x $$\n\n✓ *Each step checked.*"}
+
+
 def good_notebook():
     """The smallest chapter that no check objects to."""
     cells = [
@@ -51,6 +55,20 @@ def test_no_notebook_is(path, check):
 
 def test_a_good_notebook_has_no_fault():
     assert not faults(good_notebook())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        DERIVED,
+        'Derivation(x, title=f"A {what}").conclude(x)',
+        'try:\n    Derivation(x, "False").conclude(y)\nexcept DerivationError as error:\n    print(error)\n' + DERIVED,
+    ],
+)
+def test_a_derivation_that_is_shown_is_no_fault(code):
+    notebook = good_notebook()
+    notebook.cells[1].update(source=code, outputs=[shows(**SHOWN)])
+    assert not faults(notebook)
 
 
 def edit(index, **changes):
@@ -90,6 +108,16 @@ SPOILT = {
         "draws 2 images",
     ),
     "an image in the text has no alt text": (edit(2, source="![](net.svg)"), "without alt text"),
+    "a derivation is hidden by the line after it": (edit(1, source=f"{DERIVED}\nglue('q', 1)"), "derives 'A\\\\ sum'"),
+    "a derivation has no last line": (edit(1, source='Derivation(x, "A sum").step(x)'), "does not show it"),
+    "a derivation is shown to nobody": (
+        edit(1, source=DERIVED, outputs=[shows(**SHOWN)], metadata={"tags": ["remove-cell"]}),
+        "does not show it",
+    ),
+    "of two derivations one is shown": (
+        edit(1, source=f"{DERIVED}\n{DERIVED}", outputs=[shows(**SHOWN)]),
+        "not show it",
+    ),
     "a path of the machine shows": (
         edit(1, outputs=[new_output("stream", text="saved /home/ada/net.npz")]),
         "/home/ada/net.npz",

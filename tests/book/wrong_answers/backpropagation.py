@@ -60,6 +60,15 @@ WRONG = {
     ],
     "Exercise 3: Teach a number to divide": [
         (
+            "def divide(a, b):\n    inverse = Number(1 / b.value, [(b, -1 / b.value**2)])\n"
+            "    return Number(a.value / b.value, [(a, inverse), (b, 0)])",
+            "a slope is a plain number",
+        ),
+        (
+            "def divide(a,b):\n    return Number(a.value/b.value,[(a.value,1/b.value),(b.value,-a.value/b.value**2)])",
+            "a pair holds the Number itself",
+        ),
+        (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b.value)])",
             "the second pair is missing",
         ),
@@ -90,7 +99,7 @@ WRONG = {
         ),
         (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1 / b), (b, -a.value / b.value**2)])",
-            "a slope is a plain number",
+            "a and b cannot divide yet",
         ),
         ("def divide(a, b):\n    return a / b", "compute with a.value and b.value"),
         ("def divide(a, b):\n    return a.value / b.value", "that is the value alone"),

@@ -74,7 +74,7 @@ WRONG = {
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
             "    return delta.sum(axis=0), A_prev.T @ delta, delta @ W.T",
-            "first dL/dW and then dL/db",
+            "right, but in another order",
         ),
         (
             "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A) / len(A)\n"
@@ -149,5 +149,13 @@ WRONG = {
         ("smallest_width = 2", "open at an end"),
         ("smallest_width = 4", "fewer will do"),
         ("smallest_width = 16", "too large"),
+    ],
+}
+
+
+RIGHT = {
+    "Exercise 2: Back through tanh": [
+        "def tanh_backward(dA, A, A_prev, W):\n    delta = dA * (1 - A * A)\n"
+        "    return [A_prev.T @ delta, delta.sum(axis=0, keepdims=True), delta @ W.T]"
     ],
 }

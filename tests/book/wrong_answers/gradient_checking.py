@@ -2,11 +2,12 @@
 
 WRONG = {
     "Exercise 1: With a pencil": [
+        ("both=[6.25,6]", "forward difference goes from 3 to 3.5"),
         ("both = [6.0, 6.5]", "the forward difference comes first"),
         ("both = [6.5, 12.0]", "divide by 2h"),
         ("both = [5.5, 6.0]", "backward difference"),
         ("both = [3.25, 6.0]", "divide the differences by their distances"),
-        ("both = 6.5", "shape ()"),
+        ("both = 6.5", "two numbers are asked for; the answer is a single number"),
         ("both = [6.5, 6.25]", "the value of f at 2.5"),
         ("both = [12.25, 6.25]", "the values of f at the two ends"),
         ("both = [6.5, 3.0]", "and 2h is 1"),
@@ -21,6 +22,11 @@ WRONG = {
         ("zeros = 9", "too large"),
     ],
     "Exercise 3: Two passes instead of thirty-four": [
+        (
+            "def directional_error(loss,gradient,theta,v,h):\n    d=(loss(theta+h*v)-loss(theta-h*v))/2\n"
+            "    return abs(gradient@v-d)/abs(d)",
+            "the h is missing",
+        ),
         (
             "def directional_error(loss, gradient, theta, v, h):\n"
             "    d = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n    return (gradient @ v - d) / d",
@@ -83,10 +89,11 @@ WRONG = {
             "def directional_error(loss, gradient, theta, v, h):\n"
             "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
             "    return abs(gradient * v - difference) / abs(difference)",
-            "shape (17,)",
+            "a single number is asked for; the answer has 17 numbers",
         ),
     ],
     "Exercise 4: The second derivative": [
+        ("q=1/6", "which powers of h"),
         ("q = 1 / 3", "exponent for the first derivative"),
         ("q = 1 / 2", "give that of the step"),
         ("q = 2 / 3", "the best error of a first derivative"),

@@ -58,17 +58,12 @@ WRONG = {
         ),
         (
             "def log_sum_exp(Z):\n    with np.errstate(all='ignore'):\n        return np.log(np.exp(Z).sum(axis=1))",
-            "entry [0] is inf, expected 1001.31",
+            "infinite (inf); look for a division by 0, ln 0, or an overflow",
         ),
         (
             "def log_sum_exp(Z):\n    c = Z.max()\n    with np.errstate(all='ignore'):\n"
             "        return c + np.log(np.exp(Z - c).sum(axis=1))",
-            "entry [1] is -inf",
-        ),
-        (
-            "def log_sum_exp(Z):\n    c = Z.max(axis=1, keepdims=True)\n"
-            "    return c + np.log(np.exp(Z - c).sum(axis=1, keepdims=True))",
-            "shape (3, 1), expected (3,)",
+            "infinite (-inf); look for a division by 0, ln 0, or an overflow",
         ),
     ],
     "Exercise 5: The best that ignorance can do": [
@@ -85,7 +80,7 @@ WRONG = {
         (
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
             "    return -np.mean(np.log(share[share > 0]))",
-            "expected",
+            "0.836988 is too large",
         ),
         (
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
@@ -100,7 +95,7 @@ WRONG = {
         (
             "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"
             "    return -np.sum(share * np.log(share))",
-            "some class never occurs",
+            "NumPy takes 0 times ln 0 for nan",
         ),
         ("loss_of_ignorance = 0.5623", "a function is asked for"),
     ],
@@ -118,6 +113,8 @@ RIGHT = {
     "Exercise 3: Where squared error pulls hardest": ["hardest_pull_at = sympy.Rational(1, 3)"],
     "Exercise 4: Log-sum-exp of a batch": [
         "def log_sum_exp(Z):\n    return [z.max() + np.log(np.exp(z - z.max()).sum()) for z in Z]",
+        "def log_sum_exp(Z):\n    c = Z.max(axis=1, keepdims=True)\n"
+        "    return c + np.log(np.exp(Z - c).sum(axis=1, keepdims=True))",
     ],
     "Exercise 5: The best that ignorance can do": [
         "def loss_of_ignorance(labels, K):\n    share = np.bincount(labels, minlength=K) / len(labels)\n"

@@ -7,7 +7,7 @@ WRONG = {
         ("probabilities = [0, 2 / 5, 3 / 5]", "the exponential of 0 is 1"),
         ("probabilities = [1 / 3, 1 / 3, 1 / 3]", "equal only if the scores were"),
         ("probabilities = [16.67, 33.33, 50]", "not percentages"),
-        ("probabilities = [1 / 6, 5 / 6]", "shape (2,)"),
+        ("probabilities = [1 / 6, 5 / 6]", "three numbers are asked for; the answer has two numbers"),
     ],
     "Exercise 2: One entry, two entries": [
         ("changes = [0.25, 0.21, 0.16]", "only the third has S_i (1 - S_i)"),
@@ -18,7 +18,7 @@ WRONG = {
         ("changes = [0.25, -0.15, -0.1]", "a push of the first score"),
         ("changes = [-0.15, 0.21, -0.06]", "a push of the second score"),
         ("changes = [0.1, 0.06, -0.16]", "the third gains, the others lose"),
-        ("changes = 0.16", "shape ()"),
+        ("changes = 0.16", "three numbers are asked for; the answer is a single number"),
     ],
     "Exercise 3: Temperature": [
         (
@@ -70,7 +70,10 @@ WRONG = {
             "def log_softmax_jacobian(z):\n    p = softmax(z)\n    return np.eye(len(z)) - np.outer(p, p)",
             "divides both parts",
         ),
-        ("def log_softmax_jacobian(z):\n    return 1 - softmax(z)", "shape (3,)"),
+        (
+            "def log_softmax_jacobian(z):\n    return 1 - softmax(z)",
+            "a matrix of three rows and three columns is asked for; the answer has three numbers",
+        ),
         ("def log_softmax_jacobian(z):\n    return 1 / 0", "raises ZeroDivisionError"),
     ],
     "Exercise 5: The loss is a bowl": [
@@ -93,6 +96,14 @@ WRONG = {
             "def second_derivatives(z, y):\n    p = softmax(z)\n    return np.diag(p) + np.outer(p, p)",
             "look at the signs off the diagonal",
         ),
-        ("def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)", "shape (3,)"),
+        (
+            "def second_derivatives(z, y):\n    p = softmax(z)\n    return p * (1 - p)",
+            "a matrix of three rows and three columns is asked for; the answer has three numbers",
+        ),
     ],
+}
+
+
+RIGHT = {
+    "Exercise 1: By hand": ["import sympy\n\nprobabilities = sympy.Matrix([1, 2, 3]) / 6"],
 }
