@@ -22,12 +22,12 @@ help: ## list these commands
 	@echo "make COMMAND [PORT=8000] [PYTHON=python3.12]"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-book: $(FOR_BOOK) ## build the book and serve it at http://127.0.0.1:8000/
+book: $(FOR_BOOK) $(NODE_MODULES) ## build the book and serve it at http://127.0.0.1:8000/
 	@$(PY) tools/serve.py --check --port $(PORT)
 	@$(PY) tools/build.py
 	@exec $(PY) tools/serve.py _build/html --port $(PORT)
 
-site: $(FOR_BOOK) ## build the book, strictly, into _build/html
+site: $(FOR_BOOK) $(NODE_MODULES) ## build the book, strictly, into _build/html
 	@$(PY) tools/build.py
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab, as plain notebooks in notebooks/
@@ -40,7 +40,7 @@ notebooks: $(FOR_BOOK) ## run every notebook and store what it shows
 	@$(PY) tools/notebooks.py
 
 test: lint ## all there is to check: quick and chapters, the strict build, pages and figures in a browser
-	@$(PY) tools/browser.py
+	@$(PY) tools/browser.py $(if $(filter all,$(LIVE)),firefox)
 	@$(PY) -m pytest -n $(WORKERS)
 
 quick: lint ## the package alone, in a minute: lint, types, unit and property tests
@@ -90,6 +90,6 @@ $(MUTMUT): tools/mutants.txt $(INSTALLED)
 	@VENV=$(VENV) REQUIREMENTS=$< sh tools/install.sh
 	@touch $@
 
-$(NODE_MODULES): package.json package-lock.json $(INSTALLED)
+$(NODE_MODULES): package.json package-lock.json $(FOR_BOOK)
 	@$(PY) tools/npm.py ci
 	@touch $@

@@ -1,4 +1,4 @@
-"""The programs of *Notation in eight dialects*, run where their library is at hand: they must print what the page shows.
+"""The programs of *Notation in eight dialects*, run where their library is at hand: each prints what the page has.
 
 A library that is not installed is named and passed over; `make parity` installs PyTorch and scikit-learn.
 

@@ -28,7 +28,20 @@ class Activation(NamedTuple):
 
     def __call__(self, Z: ArrayLike) -> np.ndarray:
         Z = checks.numbers("Z", Z, kinds="biufc")
-        return self.f(Z.astype(Z.dtype if Z.dtype.kind in "fc" else float))  # a copy: identity gives back its Z
+        with np.errstate(under="ignore"):  # what is smaller than any float is 0
+            return self.f(Z.astype(Z.dtype if Z.dtype.kind in "fc" else float))  # a copy: identity gives back its Z
+
+    def check(self, n: int, dtype: np.dtype) -> None:
+        """Refuse one of your own with which a layer of $n$ units could not compute, after a try on two rows."""
+        Z = np.linspace(-1, 1, 2 * n, dtype=dtype).reshape(2, n)
+        for call in ("f(Z)", "f(Z, out=Z)", "vjp(dA, Z, A)"):
+            try:
+                with np.errstate(all="ignore"):
+                    A = self.f(Z.copy(), **({"out": Z.copy()} if "out" in call else {}))
+                    A = self.vjp(Z.copy(), Z.copy(), A) if "vjp" in call else A
+            except TypeError as error:
+                raise TypeError(f"activation {self.name} must compute {call}; it raises TypeError: {error}") from error
+            checks.like(f"{call} of activation {self.name}", A, Z)
 
 
 class Rectifier(Activation):
@@ -155,4 +168,5 @@ def softmax_jacobian(p: ArrayLike) -> np.ndarray:
     p = 1.0 * checks.numbers("p", p, kinds="biufc")
     if p.ndim not in (1, 2):
         raise ValueError(f"p must have shape (K,) or (m, K); got shape {p.shape}")
-    return p[..., :, None] * np.eye(p.shape[-1], dtype=p.dtype) - p[..., :, None] * p[..., None, :]
+    with np.errstate(under="ignore"):
+        return p[..., :, None] * np.eye(p.shape[-1], dtype=p.dtype) - p[..., :, None] * p[..., None, :]

@@ -17,7 +17,7 @@ import numpy as np
 from ffnn import activations, checks, optimizers, schedules
 from ffnn.activations import Activation
 from ffnn.layers import Dense, Dropout
-from ffnn.network import Network
+from ffnn.network import ANSWERS, Network
 
 FORMAT = 1
 FilePath = str | os.PathLike[str]
@@ -45,6 +45,7 @@ def save(path: FilePath, network: Network, optimizer: optimizers.Optimizer, rng:
     description = {
         "format": FORMAT,
         "dtype": network.dtype.name,
+        "answers": network.answers,
         "layers": [_layer_to_json(layer) for layer in network.layers],
         "optimizer": [_name_in(type(optimizer), optimizers), optimizer.settings(), optimizer.t],
         "schedule": [_name_in(type(optimizer.schedule), schedules), vars(optimizer.schedule)],
@@ -52,10 +53,7 @@ def save(path: FilePath, network: Network, optimizer: optimizers.Optimizer, rng:
     }
     text = json.dumps(description, default=lambda value: value.tolist())  # NumPy's numbers and arrays
     arrays: dict[str, Any] = {"theta": network.theta, **optimizer.state}
-    loaded = _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
-    if lost := set(vars(optimizer)) - set(vars(loaded.optimizer)) - set(optimizer.state_names):
-        kind = type(optimizer).__name__
-        raise ValueError(f"optimizer has {', '.join(sorted(lost))}, which is not an argument of {kind}")
+    _from_json(json.loads(text), arrays.copy())  # what `load` would refuse is not written
     part = path.with_name(path.name + ".part")
     try:
         with part.open("wb") as file:
@@ -93,7 +91,9 @@ def _from_json(description, arrays):
     if (theta.shape, theta.dtype) != ((p,), dtype):  # before layers of that size are made
         raise ValueError(f"theta must have shape ({p},) and dtype {dtype}; got {checks.describe(theta)}")
     network = Network([_layer_from_json(layer) for layer in layers], rng=np.random.default_rng(0), dtype=dtype)
-    network.theta = theta
+    network.theta, network.answers = theta, description.get("answers")
+    if network.answers not in (None, *ANSWERS):
+        raise ValueError(f"answers must be one of {', '.join(ANSWERS)}; got {checks.describe(network.answers)}")
     for layer, entry in zip(network.layers, layers, strict=True):
         if isinstance(layer, Dropout):
             layer.rng = _generator(entry["rng"])

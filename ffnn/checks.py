@@ -1,6 +1,7 @@
 """Guards of the public functions: they raise an error that names the argument, what came and what was expected."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from numpy import ndarray as Array
 from numpy.typing import ArrayLike, DTypeLike
 
 T = TypeVar("T")
+PIECE = 2**20  # entries that are looked at at a time: a matrix on disk never stands in memory whole
 
 
 def describe(value: object) -> str:
@@ -87,19 +89,38 @@ def numbers(name: str, value: ArrayLike, kinds: str = "biuf") -> Array:
     except ValueError:
         raise ValueError(f"{name} must have rows of equal length; got {describe(value)}") from None
     if array.dtype.kind not in kinds:
-        real = "" if "c" in kinds else "real "
-        raise TypeError(f"{name} must hold {real}numbers; got {describe(array if array.ndim else value)}")
+        real, hint = "" if "c" in kinds else "real ", _plain(name, array) if array.dtype == object else ""
+        raise TypeError(f"{name} must hold {real}numbers; got {describe(array if array.ndim else value)}{hint}")
     return array
 
 
-def finite(name: str, array: Array, dtype: DTypeLike) -> Array:
-    """`array` in `dtype`, when all of it is finite there."""
-    with np.errstate(over="ignore"):  # a number too large for dtype becomes inf, which is refused below
+def _plain(name: str, array: Array) -> str:
+    """How to make plain numbers of an array of objects, such as a data frame may give; or which entry is none."""
+    for place, entry in np.ndenumerate(array):
+        try:
+            float(entry)
+        except (TypeError, ValueError):
+            return f"; {name}[{', '.join(map(str, place))}] is {entry!r}" * (array.ndim > 0)
+    kind = "int" if all(isinstance(entry, (int, np.integer)) for entry in array.flat) else "float"
+    return f"; np.asarray({name.split()[-1]}, dtype={kind}) makes plain numbers of them"
+
+
+def like(name: str, value: object, other: Array) -> Array:
+    """`value`, when it is an array with the shape and dtype of `other`."""
+    if not isinstance(value, np.ndarray) or (value.shape, value.dtype) != (other.shape, other.dtype):
+        remedy = f"give the arrays in it the dtype {other.dtype}, and write its numbers as plain floats"
+        raise TypeError(f"{name} must be {describe(other)}, the network's; got {describe(value)}: {remedy}")
+    return value
+
+
+def finite(name: str, array: Array, dtype: DTypeLike, first_row: int = 0) -> Array:
+    """`array` in `dtype`, when all of it is finite there; in a message its rows count from `first_row`."""
+    with np.errstate(over="ignore", under="ignore"):  # a number too large for dtype becomes inf, refused below
         converted = array.astype(dtype, copy=False)
     good = np.isfinite(converted)
     if not good.all():
         place = tuple(int(k) for k in np.argwhere(~good)[0])
-        entry = f"{name}[{', '.join(map(str, place))}]" if place else "it"
+        entry = f"{name}[{', '.join(map(str, (first_row + place[0], *place[1:])))}]" if place else "it"
         raise ValueError(f"{name} must be finite in {np.dtype(dtype)}; {entry} is {array[place]}")
     return converted
 
@@ -113,9 +134,13 @@ def matrix(name: str, value: ArrayLike, dtype: DTypeLike | None = None, columns:
 
 
 def examples(name: str, value: ArrayLike, dtype: DTypeLike, columns: int | None = None) -> Array:
-    """`matrix`, but integers keep their dtype: images of bytes would take four times their memory, or eight."""
+    """`matrix`, finite in `dtype` but kept in its own, not copied: what reads it converts a few rows at a time."""
     array = rows(name, numbers(name, value, kinds=_kinds(dtype)), columns)
-    return array if array.dtype.kind in "biu" else finite(name, array, dtype)
+    if array.dtype.kind not in "biu":
+        step = max(1, PIECE // array.shape[1])
+        for start in range(0, len(array), step):
+            finite(name, array[start : start + step], dtype, start)
+    return array
 
 
 def _kinds(dtype: DTypeLike | None) -> str:
@@ -126,10 +151,12 @@ def rows(name: str, array: Array, columns: int | None = None) -> Array:
     """`array`, when it is a matrix with at least one row and with `columns` columns."""
     if array.ndim != 2 or columns not in (None, array.shape[1]):
         hint = ""
+        code = name.split()[-1]  # hints hold for lists and for pandas too
         if array.ndim == 1:
-            hint = f"; for a single example use {name}[None, :], for a single column {name}[:, None]"
+            axis = f"np.expand_dims({code}, axis"
+            hint = f"; for a single example use {axis}=0), for a single column {axis}=1)"
         if array.ndim > 2:
-            hint = f"; make each example a row with {name}.reshape(len({name}), -1)"
+            hint = f"; make each example a row with np.reshape({code}, (len({code}), -1))"
         expected = f"(m, {'n' if columns is None else columns}), one example per row"
         raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
     if array.size == 0:
@@ -142,6 +169,12 @@ def finite_outputs(outputs: Array) -> Array:
     if not np.isfinite(outputs).all():
         raise FloatingPointError("the outputs are not finite: inputs or parameters are too large")
     return outputs
+
+
+def no_others(function: str, others: Mapping[str, object], instead: dict[str, str]) -> None:
+    """Refuse arguments that `function` does not have, with what to do `instead`, for those that people look for."""
+    for name in others:
+        raise TypeError(f"{function} has no argument {name!r}" + (f": {instead[name]}" if name in instead else ""))
 
 
 def same_rows(name: str, value: Array, other_name: str, other: Array) -> None:

@@ -1,6 +1,8 @@
 """What training did, epoch by epoch: a list of records that reads as columns."""
 
-from typing import Any, NamedTuple, SupportsIndex, overload
+import operator
+from collections.abc import Iterable
+from typing import Any, NamedTuple, Self, SupportsIndex, overload
 
 import numpy as np
 
@@ -17,7 +19,10 @@ class Epoch(NamedTuple):
 
 
 class History(list[Any]):
-    """The records of `train`. `history.loss` is that column as an array, likewise every measured field of `Epoch`."""
+    """The records of `train`. `history.loss` is that column as an array, likewise every measured field of `Epoch`.
+
+    `history + more` goes on counting: where the epochs of `more` begin anew, they and their seconds are counted on.
+    """
 
     def __getattr__(self, name: str) -> np.ndarray:
         columns = self.columns
@@ -32,6 +37,26 @@ class History(list[Any]):
     def __getitem__(self, place: SupportsIndex | slice) -> Any:
         records = super().__getitem__(place)
         return History(records) if isinstance(place, slice) else records
+
+    def __add__(self, records: list[Any]) -> "History":
+        last, more = self[-1] if self else None, list(records)
+        if isinstance(last, Epoch) and more and isinstance(more[0], Epoch) and more[0].epoch <= last.epoch:
+            shift = last.epoch + 1 - more[0].epoch
+            more = [one._replace(epoch=one.epoch + shift, seconds=one.seconds + last.seconds) for one in more]
+        return History([*self, *more])
+
+    def __iadd__(self, records: Iterable[Any]) -> Self:
+        self[:] = self + list(records)
+        return self
+
+    def __mul__(self, times: SupportsIndex) -> "History":
+        return sum([self] * operator.index(times), History())
+
+    def extend(self, records: Iterable[Any]) -> None:
+        self += records
+
+    def copy(self) -> "History":
+        return History(self)
 
     @property
     def columns(self) -> list[str]:

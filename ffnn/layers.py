@@ -7,7 +7,7 @@ $dW = A_prev^T delta$, $db$ the column sums of $delta$, $dA_prev = delta W^T$.
 import functools
 from abc import ABC, abstractmethod
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, Never, cast, overload
 
 import numpy as np
 from numpy import ndarray as Array
@@ -15,7 +15,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike
 
 from ffnn import checks
-from ffnn.activations import Activation, identity
+from ffnn.activations import Activation, identity, softmax
 from ffnn.initializers import Initializer, default_for, normal
 from ffnn.reductions import column_sums
 
@@ -40,11 +40,14 @@ def _assign(owner: object, value: ArrayLike, name: str) -> None:
     if value.shape not in ((), here.shape):
         raise ValueError(f"{name} must have shape {here.shape}, as in {owner}; got shape {value.shape}")
     here[...] = checks.finite(name, value, here.dtype)
+    if isinstance(owner, Dense) and name in ("W", "theta"):
+        owner.has_weights = True
 
 
 class Layer(ABC):
     """What a network is made of: `Dense` and `Dropout`, or one of your own. A layer belongs to at most one network."""
 
+    __slots__ = ()  # so that a misspelt attribute is refused, in Dense and Dropout; a class of your own has any
     in_network = False
 
     @abstractmethod
@@ -69,27 +72,42 @@ class Dense(Layer):
 
     `n_in`, `n_out`: numbers of inputs and units. `activation`: an `Activation`. `init`: an initializer
     `init(rng, shape) -> W`; by default the one that suits the activation. It draws $W$ when a `Network` takes the
-    layer, or when you call `initialize(rng)`; until then $W$ is 0. Biases start at 0.
+    layer, or when you call `initialize(rng)`; until then $W$ is 0. Biases start at 0. A `Network` keeps what was there
+    before it took the layer: a $W$ or $b$ that you set, or those of a `copy.deepcopy` of a trained layer. It brings
+    them to its dtype, and draws a $W$ that was not set.
 
     `W` has shape $(n_in, n_out)$ and `b` has shape $(n_out,)$. They and their gradients `dW` and `db` are views into
     the flat vectors of the `Network` that the layer belongs to; before that, into vectors of the layer's own.
+
+    A layer without a bias is a subclass whose `backward` ends with `self.db = 0`; with `self.grad = 0` it is frozen.
     """
 
+    __slots__ = (
+        "A", "A_prev", "Z", "_W", "_b", "_dW", "_db", "_grad", "_theta",
+        "activation", "has_weights", "in_network", "init", "n_in", "n_out", "size",
+    )  # fmt: skip
     W, b, dW, db = view("W"), view("b"), view("dW"), view("db")
     theta, grad = view("theta"), view("grad")
     A_prev: Array | None  # these three: of the last forward pass
     Z: Array | None
     A: Array | None
 
-    def __init__(self, n_in: int, n_out: int, activation: Activation = identity, init: Initializer | None = None):
+    def __init__(
+        self, n_in: int, n_out: int, activation: Activation = identity, init: Initializer | None = None, **others: Never
+    ):
+        hint = "a subclass whose backward ends with self.db = 0 keeps b as it is"
+        checks.no_others("Dense", others, {"bias": hint, "use_bias": hint})
         self.n_in = checks.integer("n_in", n_in)
         self.n_out = checks.integer("n_out", n_out)
         self.activation = checks.instance("activation", activation, Activation, "ffnn.tanh")
+        if activation == softmax and n_out == 1:
+            raise ValueError("softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy")
         if init is cast(object, normal) or not (init is None or callable(init)):
             examples = "such as ffnn.he or ffnn.normal(0.1)"
             raise TypeError(f"init must be a function init(rng, shape), {examples}; got {checks.describe(init)}")
         self.init = init or default_for(activation)
         self.size = (self.n_in + 1) * self.n_out  # how many parameters
+        self.in_network, self.has_weights = False, False  # whether W has been set or drawn
         self.bind(np.zeros(self.size), np.zeros(self.size))
 
     def bind(self, theta: Array, grad: Array) -> None:
@@ -104,6 +122,15 @@ class Dense(Layer):
         """Draw $W$ with the initializer, and set $b = 0$."""
         self.W = self.init(rng, (self.n_in, self.n_out))
         self.b = 0
+
+    def complete(self, rng: Generator) -> None:
+        """`initialize`, as a `Network` does it: what has been set, by assignment or in place, stays."""
+        if self.has_weights or self.W.any():
+            return
+        b = self.b.copy()
+        self.initialize(rng)
+        if b.any():
+            self.b = b
 
     def __call__(self, A_prev: Array) -> Array:
         """$f(A_prev W + b)$; nothing is kept."""
@@ -132,12 +159,14 @@ class Dense(Layer):
         column_sums(delta, out=self.db)  # (B3)
         return delta.dot(self.W.T) if input_gradient else None  # (B4)
 
-    def __getstate__(self) -> dict[str, Any]:  # for copies and pickles: the vectors without views, batch or network
-        left_out = "_W", "_b", "_dW", "_db", "A_prev", "Z", "A", "in_network"
-        return {name: value for name, value in vars(self).items() if name not in left_out}
+    def __getstate__(self) -> object:  # for copies and pickles: the vectors without views, batch or network
+        own, slots = cast(Any, super().__getstate__())
+        left_out = "_W", "_b", "_dW", "_db", "A_prev", "Z", "A"
+        return own, {name: value for name, value in slots.items() if name not in left_out} | {"in_network": False}
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
+    def __setstate__(self, state: Any) -> None:
+        for name, value in {**(state[0] or {}), **state[1]}.items():
+            setattr(self, name, value)
         self.bind(self._theta, self._grad)
 
     def __repr__(self) -> str:
@@ -152,7 +181,10 @@ class Dropout(Layer):
     the `Network` seeds from its `rng`.
     """
 
+    __slots__ = "in_network", "mask", "rate", "rng"
+
     def __init__(self, rate: float):
+        self.in_network = False
         self.rate = checks.number("rate", rate, at_least=0, below=1)
         self.rng: Generator | None = None
         self.mask: Array | None = None
@@ -178,8 +210,9 @@ class Dropout(Layer):
         """$dA_prev = dA M/(1 - rate)$, with the $M$ of the forward pass."""
         return dA if self.mask is None else dA * self.mask
 
-    def __getstate__(self) -> dict[str, Any]:
-        return vars(self) | {"mask": None, "in_network": False}
+    def __getstate__(self) -> object:
+        own, slots = cast(Any, super().__getstate__())
+        return own, {**slots, "mask": None, "in_network": False}
 
     def __repr__(self) -> str:
         return f"Dropout({self.rate:g})"

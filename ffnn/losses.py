@@ -6,7 +6,9 @@ The target of a classifier holds integer labels, shape $(m,)$, or rows of probab
 
 import functools
 import inspect
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
@@ -23,29 +25,57 @@ class Loss:
     """A loss formula `f(output, Y)` behind a guard: `prepare` checks the target and makes an array of it.
 
     Call a loss as a function, `loss(output, target)`. A loss of your own is `Loss(f, prepare)`. `f` takes the output
-    and $Y$, both matrices, and returns the mean loss and $dL/d output$. `prepare` is one of the functions of
-    `ffnn.targets`, or one like them; when it gives labels, `f` gets one-hot rows. `train` prepares all targets once,
-    then calls `f` batch by batch.
+    and $Y$, both matrices of the network's dtype, and returns the mean loss and, in that dtype, $dL/d output$.
+    `prepare` is one of the functions of `ffnn.targets`, or one like them; when it gives labels, `f` gets one-hot rows.
+    `train` prepares all targets once, tries `f` on a few rows, then calls it batch by batch.
+
+    This one weighs the classes; for weights of examples, let `prepare` take them from a further column of `y`:
+
+        weights = np.array([1, 9], np.float32)  # the network's dtype
+        def weighted(Z, Y):
+            P, w = softmax(Z), Y @ weights[:, None]
+            return -np.sum(w * Y * np.log(P + 1e-30)) / len(Y), w * (P - Y) / len(Y)
+        loss = Loss(weighted, targets.classification)
     """
 
     __name__: str
 
     def __init__(self, f: Formula, prepare: Callable[..., Array]):
+        if not (callable(f) and callable(prepare)):
+            raise TypeError(f"f and prepare must be functions; got {checks.describe(f)}, {checks.describe(prepare)}")
         self.f, self.prepare = f, prepare
-        functools.update_wrapper(self, f)  # name, docstring and source are those of the formula
+        named: Any = f
+        while isinstance(named, functools.partial):
+            named = named.func
+        named = named if hasattr(named, "__name__") else type(named)  # of an object with a __call__: its class
+        functools.update_wrapper(self, named, updated=())  # name, docstring and source are those of the formula
         self.__signature__ = inspect.signature(self.__call__)  # its arguments have the names that error messages use
 
     def __call__(self, output: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
         output = checks.matrix("output", output)
-        Y = targets.as_rows(self.prepare(target, output.shape, output.dtype), output.shape[1], output.dtype)
-        with np.errstate(over="ignore"):  # a loss beyond the largest float is inf
+        with np.errstate(over="ignore", under="ignore"):  # a loss beyond the largest float is inf
+            Y = targets.as_rows(self.prepare(target, output.shape, output.dtype), output.shape[1], output.dtype)
             return self.f(output, Y)
 
-    def __repr__(self) -> str:
-        return f"ffnn.{self.__name__}"
+    def checked(self, output: Array, Y: Array) -> tuple[float, Array]:
+        """`f(output, Y)`, refused where no network could be trained with what it returns."""
+        pair = self.f(output, Y)
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise TypeError(f"{self!r} must return a pair, the mean loss and dL/d output; got {checks.describe(pair)}")
+        if np.shape(pair[0]) != () or np.asarray(pair[0]).dtype.kind not in "biuf":
+            raise TypeError(f"the mean loss of {self!r} must be one real number; got {checks.describe(pair[0])}")
+        return float(pair[0]), checks.like(f"dL/d output of {self!r}", pair[1], output)
 
-    def __reduce__(self) -> str:  # a copy, or what a pickle gives back, is this very loss
-        return self.__name__
+    def _is_global(self) -> bool:
+        return getattr(sys.modules.get(self.__module__), self.__name__, None) is self
+
+    def __repr__(self) -> str:
+        if self.__module__ == __name__ and self._is_global():
+            return f"ffnn.{self.__name__}"
+        return f"Loss({self.__name__}, {getattr(self.prepare, '__name__', repr(self.prepare))})"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:  # a pickle gives back this very loss where a name leads to it
+        return self.__name__ if self._is_global() else (Loss, (self.f, self.prepare))
 
 
 def _loss(prepare: Callable[..., Array]) -> Callable[[Formula], Loss]:
@@ -80,7 +110,7 @@ def cross_entropy(P: Array, Y: Array) -> tuple[float, Array]:
             "let the last layer be softmax, or use softmax_cross_entropy, which takes logits"
         )
     P = np.maximum(P, np.finfo(P.dtype).tiny)
-    return -np.sum(Y * np.log(P)) / m, -Y / P / m
+    return (0 - np.sum(Y * np.log(P))) / m, (0 - Y) / P / m  # 0 has no sign
 
 
 @_loss(targets.binary)
@@ -108,5 +138,5 @@ def softmax_cross_entropy(logits: Array, Y: Array) -> tuple[float, Array]:
     log_P = Z - np.log(row_sums(np.exp(Z)))
     loss = 0 - np.vdot(Y, log_P)  # a loss of 0 has no sign
     if loss != loss:  # 0 (-inf): logits further apart than any float
-        loss = -np.vdot(Y, np.maximum(log_P, np.finfo(log_P.dtype).min))
+        loss = 0 - np.vdot(Y, np.maximum(log_P, np.finfo(log_P.dtype).min))
     return loss / m, (np.exp(log_P) - Y) / m

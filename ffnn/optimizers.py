@@ -1,11 +1,13 @@
 """Optimizers: how the parameters move, given the gradient $g$. `update` is the docstring of its class, line by line.
 
 `step(theta, grad)` changes `theta` in place. Between steps you can assign a number or a schedule (`ffnn.schedules`) to
-`learning_rate`; it reads as the number that the next step will use.
+`learning_rate`; it reads as the number that the next step will use. An optimizer belongs to one network: what it
+remembers, and the steps that its schedule counts, are of that network's training. Make a new one for the next.
 """
 
 import inspect
 import math
+import weakref
 from abc import ABC, abstractmethod
 from typing import Any
 
@@ -28,9 +30,12 @@ class Optimizer(ABC):
     """
 
     state_names: tuple[str, ...] = ()  # the attributes that hold the state, each as long as theta and 0 at first
+    epsilon, power = math.inf, 1  # what is added to sqrt(v), if it is; the largest power of g in the state
 
     def __init__(self, learning_rate: Rate):
         self.t = 0
+        self.run: int | None = None  # the run of `train` that it is in, one of `Network.runs`
+        self._stepped: weakref.ref[Array] | None = None  # the array that owns the theta of its steps
         self.learning_rate = learning_rate
 
     @abstractmethod
@@ -60,7 +65,13 @@ class Optimizer(ABC):
     def step(self, theta: Array, grad: ArrayLike) -> None:
         """Change `theta` in place, by one step. `grad` is $g$, of the same shape; else TypeError or ValueError."""
         self.check(theta, grad)
-        self._step(theta, checks.finite("grad", checks.numbers("grad", grad), theta.dtype))
+        grad = checks.finite("grad", checks.numbers("grad", grad), theta.dtype)
+        with np.errstate(over="ignore", under="ignore"):
+            if np.isinf((largest := abs(grad).max(initial=0)) ** self.power):
+                raise ValueError(f"grad must have a square that is finite in {grad.dtype}; got {largest:g}")
+            if not (self._stepped and self._stepped() is _owner(theta)):
+                self.join(theta)
+            self._step(theta, grad)
 
     def _step(self, theta: Array, grad: Array) -> None:
         """`step` without its checks: `train` makes them once, not at every step."""
@@ -68,11 +79,12 @@ class Optimizer(ABC):
             for name in self.state_names:
                 setattr(self, name, np.zeros_like(theta))
         learning_rate = self.schedule(self.t)
-        self.t += 1
+        vars(self)["t"] += 1  # past __setattr__, whose call would take longer than this line
         state = [getattr(self, name) for name in self.state_names]
         if self.t % 100 == 0:
-            for vector in state:
-                vector[abs(vector) < 1e5 * np.finfo(vector.dtype).tiny] = 0
+            for name, vector in zip(self.state_names, state, strict=True):
+                lost = (1e-8 * self.epsilon) ** (2 if name == "v" else 1)  # so small that m, or sqrt(v), is nothing
+                vector[abs(vector) < min(lost, 1e5 * float(np.finfo(vector.dtype).tiny))] = 0  # beside epsilon
         if theta.size <= CHUNK_PARAMETERS:
             self.update(theta, grad, learning_rate, *state)
         else:
@@ -94,10 +106,35 @@ class Optimizer(ABC):
                 then, now = f"{kept.size} parameters in {kept.dtype}", f"{theta.size} in {theta.dtype}"
                 raise ValueError(f"optimizer has taken {self.t} steps with {then}; got {now}: make a new one for these")
 
+    def belongs_to(self, theta: Array, runs: frozenset[int]) -> bool:
+        """Whether no step, or no trace of one, is another network's. A copy is free; so is what a file gave back."""
+        forgets = not self.state_names and isinstance(self.schedule, constant) and not self.schedule.warmup
+        stepped = self._stepped() if self.t and self._stepped and not forgets else _owner(theta)
+        return stepped is _owner(theta) or self.run in runs
+
+    def join(self, theta: Array, run: int | None = None) -> None:
+        """Belong to `theta` from now on, and to the `run` of `train` that begins."""
+        self._stepped, self.run = weakref.ref(_owner(theta)), run
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name not in vars(self) and type(self).__module__ == __name__:  # a class of your own may have any
+            known = ["learning_rate", *inspect.signature(type(self)).parameters, *self.state_names]
+            if name not in [*known, "t", "run", "schedule", "_stepped"]:
+                raise AttributeError(f"{type(self).__name__} has no {name!r}; it has {', '.join(dict.fromkeys(known))}")
+        super().__setattr__(name, value)
+
+    def __getstate__(self) -> dict[str, Any]:  # a copy is free for any network
+        return vars(self) | {"run": None, "_stepped": None}
+
     def __repr__(self) -> str:
         rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule
         settings = [f"{name}={value}" for name, value in self.settings().items()]
         return f"{type(self).__name__}({', '.join([str(rate), *settings])})"
+
+
+def _owner(theta: Array) -> Array:
+    """The array whose memory `theta` is, or is a view of."""
+    return theta.base if isinstance(theta.base, np.ndarray) else theta
 
 
 class SGD(Optimizer):
@@ -135,11 +172,12 @@ class Adaptive(Optimizer):
     """What RMSProp and Adam share: they divide the step by $sqrt(v) + epsilon$, where $v$ is a mean of squares."""
 
     v: Array
-    epsilon: float
+    power, beta2 = 2, 0.0  # beta2 as in Adam, whose c it makes 1
 
     def check(self, theta: Array, grad: ArrayLike) -> None:
         super().check(theta, grad)
-        if theta.dtype.type(self.epsilon) == 0:
+        c = math.sqrt(1 - self.beta2 ** (self.t + 1))
+        if theta.dtype.type(c * self.epsilon) == 0:
             raise ValueError(f"epsilon must not vanish in {theta.dtype}, theta's dtype; got {self.epsilon:g}")
 
 

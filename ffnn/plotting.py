@@ -19,19 +19,11 @@ from matplotlib.axis import Axis
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
+from ffnn import checks, targets
 from ffnn.history import History
 from ffnn.network import Network
 
-__all__ = [
-    "confusion",
-    "decision_regions",
-    "images",
-    "log_axis",
-    "loss_curves",
-    "matrix",
-    "points",
-    "use_book_style",
-]
+__all__ = ["confusion", "decision_regions", "images", "log_axis", "loss_curves", "matrix", "points", "use_book_style"]
 
 PALETTE = {
     role: shade["light"] for role, shade in json.loads((Path(__file__).parent / "palette.json").read_text()).items()
@@ -43,35 +35,17 @@ WIDTH = 5.2  # inches: a figure that still reads when a phone shrinks it to two 
 
 def use_book_style() -> None:
     """Set Matplotlib up as the book does; in a notebook figures become SVG with real text."""
-    mpl.rcParams.update(
-        {
-            "figure.figsize": (WIDTH, 3.1),
-            "figure.constrained_layout.use": True,
-            "figure.facecolor": PALETTE["paper"],
-            "axes.facecolor": "none",
-            "axes.edgecolor": PALETTE["muted"],
-            "axes.labelcolor": PALETTE["ink"],
-            "axes.titlesize": "medium",
-            "axes.grid": True,
-            "axes.axisbelow": True,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
-            "grid.color": PALETTE["grid"],
-            "grid.linewidth": 0.6,
-            "text.color": PALETTE["ink"],
-            "xtick.color": PALETTE["muted"],
-            "ytick.color": PALETTE["muted"],
-            "xtick.labelcolor": PALETTE["ink"],
-            "ytick.labelcolor": PALETTE["ink"],
-            "font.size": 11,
-            "font.family": "sans-serif",
-            "legend.frameon": False,
-            "lines.linewidth": 2,
-            "svg.fonttype": "none",
-            "svg.hashsalt": "ffnn",
-        }
-    )
+    mpl.rcParams.update({
+        "figure.figsize": (WIDTH, 3.1), "figure.constrained_layout.use": True, "figure.facecolor": PALETTE["paper"],
+        "axes.facecolor": "none", "axes.edgecolor": PALETTE["muted"], "axes.labelcolor": PALETTE["ink"],
+        "axes.titlesize": "medium", "axes.grid": True, "axes.axisbelow": True, "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.prop_cycle": cycler(color=[*CLASS_COLORS, PALETTE["train"], PALETTE["validation"]]),
+        "grid.color": PALETTE["grid"], "grid.linewidth": 0.6, "text.color": PALETTE["ink"],
+        "xtick.color": PALETTE["muted"], "ytick.color": PALETTE["muted"], "xtick.labelcolor": PALETTE["ink"],
+        "ytick.labelcolor": PALETTE["ink"], "font.size": 11, "font.family": "sans-serif", "legend.frameon": False,
+        "lines.linewidth": 2, "svg.fonttype": "none", "svg.hashsalt": "ffnn",
+    })  # fmt: skip
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # plain Python
@@ -81,6 +55,11 @@ def use_book_style() -> None:
 
 def _axes(ax, **options):
     return plt.subplots(**options)[1] if ax is None else ax
+
+
+def _enough(name, texts, n):
+    if texts is not None and len(texts) < n:
+        raise ValueError(f"{name} must be {n} or more, one for each; got {len(texts)}")
 
 
 def log_axis(axis: Axis) -> None:
@@ -93,12 +72,13 @@ def log_axis(axis: Axis) -> None:
 
 def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> Axes:
     """Training loss (solid) and validation loss (dashed) against the first column: the epoch or the step."""
-    if not history:
+    if not checks.instance("history", history, History, "what fit returns"):
         raise ValueError("History holds no records yet: there is nothing to plot")
-    ax, when = _axes(ax), history.columns[0]
-    ax.plot(getattr(history, when), history.loss, color=PALETTE["train"], label="training")
+    ax, when, dot = _axes(ax), history.columns[0], "o" if len(history) == 1 else ""
+    x = getattr(history, when)
+    ax.plot(x, history.loss, color=PALETTE["train"], label="training", marker=dot)
     if "validation_loss" in history.columns:
-        ax.plot(getattr(history, when), history.validation_loss, "--", color=PALETTE["validation"], label="validation")
+        ax.plot(x, history.validation_loss, "--", color=PALETTE["validation"], label="validation", marker=dot)
     if log:
         log_axis(ax.yaxis)
     ax.set(xlabel=when, ylabel="mean loss")
@@ -106,11 +86,11 @@ def loss_curves(history: History, ax: Axes | None = None, log: bool = True) -> A
     return ax
 
 
-def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
+def points(X: ArrayLike, y: ArrayLike, ax: Axes | None = None) -> Axes:
     """Points in the plane, each class with its colour and its marker: up to three classes, labelled 0, 1 and 2."""
-    ax, classes = _axes(ax, figsize=(3.6, 3.4)), len(CLASS_COLORS)
-    if np.max(y) >= classes:
-        raise ValueError(f"y must hold labels from 0 to {classes - 1}, there are {classes} colours; got {np.max(y)}")
+    X = checks.matrix("X", X, columns=2)
+    y = targets.classification(y, (len(X), len(CLASS_COLORS)), float, "y")
+    y, ax = y.argmax(axis=1) if y.ndim > 1 else y, _axes(ax, figsize=(3.6, 3.4))
     for k in np.unique(y):
         x1, x2 = X[y == k].T
         ax.scatter(
@@ -122,13 +102,17 @@ def points(X: np.ndarray, y: np.ndarray, ax: Axes | None = None) -> Axes:
 
 
 def decision_regions(
-    network: Network, X: np.ndarray, y: np.ndarray, ax: Axes | None = None, resolution: int = 120
+    network: Network, X: ArrayLike, y: ArrayLike, ax: Axes | None = None, resolution: int = 120
 ) -> Axes:
     """The class that `network` predicts at every point of the plane, behind the data."""
-    ax = points(X, y, ax)
+    if checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)").n_in != 2:
+        raise ValueError(f"network must take 2 inputs, the place in the plane; it takes {network.n_in}")
+    ax, resolution = points(X, y, ax), checks.integer("resolution", resolution, at_least=2)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     across, up = np.meshgrid(np.linspace(left, right, resolution), np.linspace(bottom, top, resolution))
     answers = network.classify(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
+    if (most := answers.max()) >= (n := len(CLASS_COLORS)):
+        raise ValueError(f"network must answer with classes from 0 to {n - 1}, which have a colour; it answers {most}")
     for k in np.unique(answers):
         inside = (answers == k).astype(float)
         ax.contourf(across, up, inside, levels=[0.5, 1.5], colors=[CLASS_COLORS[k]], alpha=0.22, zorder=0)
@@ -142,8 +126,9 @@ def matrix(
     xlabel: str = "", ylabel: str = "",
 ) -> Axes:  # fmt: skip
     """A matrix as a grid of numbers: positive and negative by colour and sign, size by opacity."""
-    values = np.asarray(values)
+    values = checks.rows("values", checks.numbers("values", values), None)
     rows, columns = values.shape
+    _enough("labels", labels, max(rows, columns))
     ax = _axes(ax, figsize=(0.62 * columns + 0.9, 0.52 * rows + 0.8))
     largest = np.abs(values).max() or 1
     for (i, k), value in np.ndenumerate(values):
@@ -166,8 +151,9 @@ def _table_axes(ax, x, x_names, y, y_names):
 
 def confusion(counts: ArrayLike, ax: Axes | None = None) -> Axes:
     """How often each true class (row) is read as each class (column); mistakes are shaded by their frequency."""
-    counts = np.asarray(counts)
-    K = len(counts)
+    counts = checks.rows("counts", checks.numbers("counts", counts), None)
+    if counts.shape[0] != (K := counts.shape[1]):
+        raise ValueError(f"counts must have a row and a column per class; got shape {counts.shape}")
     ax = _axes(ax, figsize=(0.46 * K, 0.4 * K))
     most = max((counts - np.diag(np.diag(counts))).max(), 1)
     for (i, k), count in np.ndenumerate(counts):
@@ -190,7 +176,11 @@ def images(
     pictures: Sequence[np.ndarray], titles: Sequence[str] | None = None, columns: int = 8, size: float = 0.72
 ) -> np.ndarray:
     """Grey pictures in a grid, each with its title: uint8 from black to white, signed numbers with grey for 0."""
-    rows = -(-len(pictures) // columns)
+    for place, picture in enumerate(pictures):
+        if np.ndim(picture) != 2:
+            raise ValueError(f"pictures must hold matrices; pictures[{place}] has shape {np.shape(picture)}")
+    _enough("titles", titles, len(pictures))
+    rows = -(-len(pictures) // checks.integer("columns", columns))
     height = size * (1.35 if titles is not None else 1.05)
     _, axes = plt.subplots(rows, columns, figsize=(size * columns, height * rows), squeeze=False)
     for place, ax in enumerate(axes.ravel()):

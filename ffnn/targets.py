@@ -2,7 +2,7 @@
 
 `regression`, `classification` and `binary` take a target and the outputs' shape and dtype, and return an array with one
 entry or row per example. `name` is the caller's name for the target; error messages use it. Labels stay labels, which
-need little memory; `as_rows` turns the labels of a few examples into one-hot rows.
+need little memory, and numbers keep their dtype; `as_rows` makes rows of a few examples, as a loss takes them.
 """
 
 import numpy as np
@@ -20,15 +20,17 @@ def regression(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "t
 
 
 def classification(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "target") -> Array:
-    """Labels, unchanged, shape $(m,)$, or one distribution per row, shape $(m, K)$.
+    """Labels, unchanged, shape $(m,)$, or one distribution per row, shape $(m, K)$, for two classes or more.
 
     Each row of probabilities must sum to 1 up to rounding, 1e-4, and is divided by its sum.
     """
     target, K = checks.numbers(name, target), shape[1]
+    if K == 1:
+        raise ValueError(f"{name} tells classes, for which one output is too few: use two, or binary_cross_entropy")
     if target.ndim == 1:
         return _labels(target, shape[0], K, name)
     if target.ndim != 2 or target.shape[1] != K:
-        hint = f": for labels pass {name}.ravel()" if target.size == shape[0] else ""
+        hint = f": for labels pass np.ravel({name.split()[-1]})" if target.size == shape[0] else ""
         raise ValueError(
             f"{name} must have shape (m,), labels, or (m, {K}), probabilities; got shape {target.shape}{hint}"
         )
@@ -56,7 +58,12 @@ def binary(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "targe
 
 
 def as_rows(target: Array, K: int, dtype: DTypeLike) -> Array:
-    """One-hot rows for integer labels of shape $(m,)$: 1 at the label, 0 elsewhere. Other targets stay unchanged."""
+    """One-hot rows for integer labels of shape $(m,)$: 1 at the label, 0 elsewhere. Rows of $K$ numbers get `dtype`.
+
+    Other targets, which a `prepare` of your own may return, stay unchanged.
+    """
+    if target.ndim == 2 and target.shape[1] == K and target.dtype.kind in "iuf":
+        return target.astype(dtype, order="C", copy=False)
     if target.ndim != 1 or target.dtype.kind not in "iu":
         return target
     rows = np.zeros((len(target), K), dtype)
@@ -68,9 +75,9 @@ def _rows(target: Array, shape: Shape, dtype: DTypeLike, name: str) -> Array:
     if target.ndim == 1 < shape[1]:
         raise ValueError(
             f"{name} must have shape (m, {shape[1]}), one row per example; got shape {target.shape}: "
-            f"for labels use softmax_cross_entropy, or rows with a 1 at the label, np.eye({shape[1]})[{name}]"
+            f"for labels use softmax_cross_entropy, or one-hot rows, np.eye({shape[1]})[np.asarray({name.split()[-1]})]"
         )
-    Y = checks.finite(name, checks.rows(name, target, columns=shape[1]), dtype)
+    Y = checks.examples(name, target.astype(dtype) if target.dtype == bool else target, dtype, columns=shape[1])
     return _one_per_example(name, Y, shape[0])
 
 
@@ -79,8 +86,12 @@ def _labels(target: Array, m: int, K: int, name: str) -> Array:
     if target.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {target.shape}")
     if target.dtype.kind not in "iu":
-        hint = f", as {name}.astype(int) does" if (target == np.floor(target)).all() else ""
-        raise TypeError(f"{name} must hold whole numbers when it holds labels{hint}; got {checks.describe(target)}")
+        whole, gaps = (target == np.floor(target)).all(), np.flatnonzero(np.isnan(target))
+        hint = f", as np.asarray({name.split()[-1]}, dtype=int) does" if whole else ""
+        gap = f"; {name}[{gaps[0]}] is nan: leave the examples out that have no label" if gaps.size else ""
+        raise TypeError(
+            f"{name} must hold whole numbers when it holds labels{hint}; got {checks.describe(target)}{gap}"
+        )
     _one_per_example(name, target, m)
     wrong = (target < 0) | (target >= K)
     if wrong.any():

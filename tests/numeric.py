@@ -65,20 +65,20 @@ def numbers(low, high):
     return st.floats(low, high).map(lambda x: x if abs(x) >= 1e-6 else 0.0)
 
 
-def matrices(low=-8.0, high=8.0, rows=5, columns=5, dtype=np.float64):
-    shapes = st.tuples(st.integers(1, rows), st.integers(1, columns))
+def matrices(low=-8.0, high=8.0, rows=5, columns=5, dtype=np.float64, least_columns=1):
+    shapes = st.tuples(st.integers(1, rows), st.integers(least_columns, columns))
     return shapes.flatmap(lambda shape: arrays(dtype, shape, elements=numbers(low, high)))
 
 
 @st.composite
-def networks(draw, n_out=None, activations=ENTRYWISE, dropout=False):
+def networks(draw, n_out=None, activations=ENTRYWISE, dropout=False, least_out=1):
     """A float64 network of up to four Dense layers with weights and biases of ordinary size, and a batch for it."""
-    sizes = [*draw(st.lists(st.integers(1, 5), min_size=2, max_size=4)), n_out or draw(st.integers(1, 4))]
+    sizes = [*draw(st.lists(st.integers(1, 5), min_size=2, max_size=4)), n_out or draw(st.integers(least_out, 4))]
     layers = []
     for n_in, n in pairwise(sizes):
         if dropout and draw(st.booleans()):
             layers.append(Dropout(draw(st.sampled_from([0.0, 0.2, 0.7]))))
-        layers.append(Dense(n_in, n, draw(st.sampled_from(activations))))
+        layers.append(Dense(n_in, n, draw(st.sampled_from([a for a in activations if n > 1 or a != ffnn.softmax]))))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     network = Network(layers, rng=rng, dtype=np.float64)
     network.theta = rng.normal(0, 0.8, network.theta.size)

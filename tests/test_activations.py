@@ -228,3 +228,11 @@ def test_gelu_and_its_derivative_keep_their_digits_where_they_are_small(z):
 @pytest.mark.parametrize("p", [[True, False], np.array([1, 0], np.uint8)], ids=["truths", "small integers"])
 def test_the_jacobian_of_certainty_is_0_in_numbers_of_any_kind(p):
     assert np.array_equal(softmax_jacobian(p), np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS, ids=name_of)
+def test_errors_asked_of_numpy_are_not_raised_by_what_is_all_but_0(activation):
+    with np.errstate(all="raise"):
+        assert np.isfinite(activation([0.0, 1000.0])).all()
+        assert np.isfinite(activation([-1000.0, 1e-300])).all()
+        assert np.isfinite(softmax_jacobian([1e-200, 1.0])).all()

@@ -128,10 +128,10 @@ def test_a_matrix_has_one_example_per_row_and_a_refusal_says_how_to_get_there():
     assert checks.matrix("X", [[1j]], complex).dtype == complex
     refusals = {
         (3,): "X must have shape (m, 2), one example per row; got shape (3,); "
-        "for a single example use X[None, :], for a single column X[:, None]",
+        "for a single example use np.expand_dims(X, axis=0), for a single column np.expand_dims(X, axis=1)",
         (4, 3): "X must have shape (m, 2), one example per row; got shape (4, 3)",
         (4, 1, 2): "X must have shape (m, 2), one example per row; got shape (4, 1, 2); "
-        "make each example a row with X.reshape(len(X), -1)",
+        "make each example a row with np.reshape(X, (len(X), -1))",
         (0, 2): "X must not be empty; got shape (0, 2)",
     }
     for shape, message in refusals.items():

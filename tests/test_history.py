@@ -52,3 +52,40 @@ def test_a_slice_of_a_history_is_a_history():
     assert isinstance(MEASURED[:1], History)
     assert MEASURED[1:].loss == [1.25]
     assert MEASURED[0].loss == 2.5
+
+
+RUN = History(Epoch(k, 1 / k, None, None, 0.1, 2.0 * k) for k in (1, 2, 3))
+
+
+def joined_by_iadd(history, more):
+    history = history.copy()
+    history += more
+    return history
+
+
+def joined_by_extend(history, more):
+    history = history.copy()
+    history.extend(iter(more))
+    return history
+
+
+@pytest.mark.parametrize("join", [History.__add__, joined_by_iadd, joined_by_extend], ids=["+", "+=", "extend"])
+def test_joined_histories_count_on(join):
+    whole = join(RUN, RUN)
+    assert isinstance(whole, History)
+    assert np.array_equal(whole.epoch, [1, 2, 3, 4, 5, 6])
+    assert np.array_equal(whole.seconds, [2, 4, 6, 8, 10, 12])
+    assert np.array_equal(whole.loss, [*RUN.loss, *RUN.loss])
+    assert join(RUN[:1], RUN[1:]) == RUN, "what goes on already stays"
+    assert join(RUN, []) == join(History(), RUN) == join(RUN, list(RUN)[:0]) == RUN
+    assert len(RUN) == 3, "neither is changed"
+    assert join(History([1, 2]), [3]) == [1, 2, 3]
+
+
+def test_a_product_and_a_copy_are_histories():
+    assert np.array_equal((RUN * 3).epoch, range(1, 10))
+    assert RUN * 0 == []
+    assert isinstance(RUN * 0, History)
+    assert isinstance(RUN.copy(), History)
+    assert RUN.copy() == RUN
+    assert RUN.copy() is not RUN

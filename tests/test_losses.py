@@ -2,6 +2,7 @@
 # ruff: noqa: E501 - the tables below have a row per mistake
 
 import copy
+import functools
 import inspect
 import pickle
 
@@ -25,9 +26,9 @@ from ffnn import (
     softmax_cross_entropy,
     squared_error,
 )
-from ffnn.gradient_check import complex_step_gradient, numerical_gradient
+from ffnn.gradient_check import check_gradient, complex_step_gradient, numerical_gradient
 from ffnn.losses import Loss
-from ffnn.targets import as_rows, classification, regression
+from ffnn.targets import as_rows, binary, classification, regression
 
 LOSSES = [squared_error, cross_entropy, binary_cross_entropy, softmax_cross_entropy]
 each = pytest.mark.parametrize("loss", LOSSES, ids=name_of)
@@ -44,7 +45,7 @@ def fitting(loss, Z, rng):
 
 
 @each
-@given(Z=matrices(-8, 8), seed=st.integers(0, 2**32 - 1))
+@given(Z=matrices(-8, 8, least_columns=2), seed=st.integers(0, 2**32 - 1))
 def test_the_derivative_agrees_with_the_complex_step(loss, Z, seed):
     output, target = fitting(loss, Z, np.random.default_rng(seed))
     _, gradient = loss(output, target)
@@ -53,7 +54,7 @@ def test_the_derivative_agrees_with_the_complex_step(loss, Z, seed):
 
 
 @each
-@given(Z=matrices(-4, 4), seed=st.integers(0, 2**32 - 1))
+@given(Z=matrices(-4, 4, least_columns=2), seed=st.integers(0, 2**32 - 1))
 def test_the_derivative_agrees_with_central_differences(loss, Z, seed):
     output, target = fitting(loss, Z, np.random.default_rng(seed))
     h = 1e-5 * np.abs(output).min() if loss is cross_entropy else None  # log p bends ever more as p nears 0
@@ -82,7 +83,7 @@ def test_the_numbers_worked_by_hand_come_back():
     assert gradient == pytest.approx(np.array([[-1 / 8], [1 / 4]]), rel=4 * EPS)
 
 
-@given(Z=matrices(-30, 30), data=st.data())
+@given(Z=matrices(-30, 30, least_columns=2), data=st.data())
 def test_the_fused_loss_equals_cross_entropy_of_softmax(Z, data):
     labels = data.draw(arrays(np.int64, len(Z), elements=st.integers(0, Z.shape[1] - 1)))
     P = softmax(Z)
@@ -200,7 +201,7 @@ def test_prepared_rows_have_the_dtype_that_is_asked_for_and_labels_stay_what_the
 
 def test_as_rows_makes_one_hot_rows_of_labels_and_of_nothing_else():
     assert np.array_equal(as_rows(np.array([2, 0], np.uint8), 3, float), [[0, 0, 1], [1, 0, 0]])
-    for other in (np.array([2.0, 0.0]), np.array([[2, 0]]), np.array([[1.0], [0.0]])):
+    for other in (np.array([2.0, 0.0]), np.array([[2, 0]]), np.array([[1.0], [0.0]]), np.eye(3), np.eye(3) > 0):
         assert as_rows(other, 3, float) is other
 
 
@@ -241,13 +242,13 @@ Z23 = np.zeros((2, 3))
 REFUSED = [
     (softmax_cross_entropy, Z23, [0, 3], ValueError, "target must hold labels from 0 to 2, for 3 classes; target[1] is 3"),
     (softmax_cross_entropy, Z23, [-1, 0], ValueError, "target must hold labels from 0 to 2, for 3 classes; target[0] is -1"),
-    (softmax_cross_entropy, Z23, [0.0, 1.0], TypeError, "whole numbers when it holds labels, as target.astype(int) does"),
+    (softmax_cross_entropy, Z23, [0.0, 1.0], TypeError, "whole numbers when it holds labels, as np.asarray(target, dtype=int) does"),
     (softmax_cross_entropy, Z23, [0.5, 1.0], TypeError, "whole numbers when it holds labels; got an array of shape (2,) and dtype float64"),
     (softmax_cross_entropy, Z23, [], ValueError, "target must not be empty; got shape (0,)"),
     (softmax_cross_entropy, Z23, [True, False], TypeError, "an array of shape (2,) and dtype bool"),
     (softmax_cross_entropy, Z23, ["a", "b"], TypeError, "target must hold real numbers"),
     (softmax_cross_entropy, Z23, [0], ValueError, "target must have one row per example, 2 in all; got 1"),
-    (softmax_cross_entropy, Z23, [[0], [1]], ValueError, "target must have shape (m,), labels, or (m, 3), probabilities; got shape (2, 1): for labels pass target.ravel()"),
+    (softmax_cross_entropy, Z23, [[0], [1]], ValueError, "target must have shape (m,), labels, or (m, 3), probabilities; got shape (2, 1): for labels pass np.ravel(target)"),
     (softmax_cross_entropy, Z23, 0, ValueError, "target must have shape (m,), labels, or (m, 3), probabilities; got shape ()"),
     (softmax_cross_entropy, Z23, np.eye(3), ValueError, "target must have one row per example, 2 in all; got 3"),
     (softmax_cross_entropy, Z23, [[0.5, 0.5, 0.5], [1, 0, 0]], ValueError, "row 0 is [0.5 0.5 0.5], which sums to 1.5"),
@@ -255,7 +256,7 @@ REFUSED = [
     (softmax_cross_entropy, Z23, [[1, 0, 0], [np.nan, 1, 0]], ValueError, "target must be finite in float64; target[1, 0] is nan"),
     (softmax_cross_entropy, [[np.nan, 0]], [0], ValueError, "output must be finite in float64; output[0, 0] is nan"),
     (softmax_cross_entropy, [[0, -np.inf]], [0], ValueError, "output must be finite in float64; output[0, 1] is -inf"),
-    (softmax_cross_entropy, [0.0, 1.0], [0], ValueError, "for a single example use output[None, :]"),
+    (softmax_cross_entropy, [0.0, 1.0], [0], ValueError, "for a single example use np.expand_dims(output, axis=0)"),
     (softmax_cross_entropy, np.zeros((0, 3)), [], ValueError, "output must not be empty; got shape (0, 3)"),
     (squared_error, Z23, [[1, 2, 3], [3]], ValueError, "target must have rows of equal length"),
     (softmax_cross_entropy, [[1, 2], [3]], [0, 1], ValueError, "output must have rows of equal length"),
@@ -266,7 +267,7 @@ REFUSED = [
     (cross_entropy, [[0.5, 0.5]], [2], ValueError, "target must hold labels from 0 to 1"),
     (squared_error, Z23, np.zeros((2, 2)), ValueError, "target must have shape (m, 3), one example per row; got shape (2, 2)"),
     (squared_error, Z23, np.zeros((3, 3)), ValueError, "target must have one row per example, 2 in all; got 3"),
-    (squared_error, [[1.0], [2.0]], [1.0, 2.0], ValueError, "for a single column target[:, None]"),
+    (squared_error, [[1.0], [2.0]], [1.0, 2.0], ValueError, "for a single column np.expand_dims(target, axis=1)"),
     (squared_error, Z23, Z23 + 1j, TypeError, "target must hold real numbers"),
     (squared_error, Z23, np.ma.masked_all((2, 3)), TypeError, "target must be a plain array; got a masked one"),
     (binary_cross_entropy, [[0.0]], [2], ValueError, "target must hold labels from 0 to 1, for 2 classes; target[0] is 2"),
@@ -358,3 +359,107 @@ def test_each_row_is_shifted_by_its_own_largest(K):
     value, gradient = softmax_cross_entropy(logits, [0, 1])
     assert value == pytest.approx(np.log(K), rel=1e-14)
     assert gradient == pytest.approx((1 / K - np.eye(K)[:2]) / 2, rel=1e-14)
+
+
+WEIGHTS = np.array([1, 9], np.float32)
+
+
+def weighted(Z, Y, weights=WEIGHTS):
+    """Cross-entropy that weighs the classes, as the docstring of Loss has it."""
+    P, w = softmax(Z), Y @ weights[:, None]
+    return -np.sum(w * Y * np.log(P + 1e-30)) / len(Y), w * (P - Y) / len(Y)
+
+
+weighted_loss = Loss(weighted, classification)
+
+
+@functools.partial(Loss, prepare=classification)
+def decorated(Z, Y):
+    return weighted(Z, Y)
+
+
+class Weighing:
+    """A loss as an object."""
+
+    def __init__(self, weights):
+        self.weights = weights
+
+    def __call__(self, Z, Y):
+        return weighted(Z, Y, self.weights)
+
+
+OWN = {
+    "a function": (weighted_loss, "Loss(weighted, classification)"),
+    "a decorated function": (decorated, "Loss(decorated, classification)"),
+    "a partial function": (Loss(functools.partial(weighted, weights=WEIGHTS), classification), "Loss(weighted, classification)"),
+    "an object": (Loss(Weighing(WEIGHTS), classification), "Loss(Weighing, classification)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("loss", "shown"), OWN.values(), ids=OWN)
+def test_a_loss_of_ones_own_shows_itself_and_goes_through_a_copy_and_a_pickle(loss, shown):
+    assert repr(loss) == shown
+    logits, labels = np.array([[1.0, 2.0], [0.5, -1.0]], np.float32), [0, 1]
+    for twin in (copy.copy(loss), copy.deepcopy(loss), pickle.loads(pickle.dumps(loss))):
+        assert repr(twin) == shown
+        assert twin(logits, labels)[0] == loss(logits, labels)[0]
+    assert np.array_equal(loss(logits, labels)[1], weighted_loss(logits, labels)[1])
+    assert loss.__doc__ != functools.partial.__doc__
+
+
+def test_the_loss_of_the_docstring_is_right():
+    rng = seeded()
+    network = Network([Dense(2, 2)], rng=rng, dtype=np.float64)
+    X, y = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
+    assert check_gradient(network, weighted_loss, X, y) <= 1e-7
+    fit(Network([Dense(2, 2)], rng=rng), weighted_loss, SGD(0.1), X, y, epochs=1, batch_size=4, rng=rng)
+
+
+def test_a_loss_of_what_cannot_be_called_is_refused():
+    for f, prepare in (("weighted", classification), (weighted, "classification"), (None, None)):
+        with refused(TypeError, "f and prepare must be functions; got "):
+            Loss(f, prepare)
+
+
+@in_both_dtypes
+def test_no_loss_and_no_gradient_of_it_has_a_minus_before_its_0(dtype):
+    big = np.finfo(dtype).max / 2
+    value, gradient = cross_entropy(np.array([[1, 0]], dtype), [0])
+    assert not np.signbit([value, *gradient[0][gradient[0] == 0]]).any()
+    value, gradient = softmax_cross_entropy(np.array([[big, -big]], dtype), [0])
+    assert value == 0
+    assert not np.signbit([value, *gradient.ravel()]).any()
+
+
+def test_errors_asked_of_numpy_are_not_raised_by_what_is_all_but_0():
+    with np.errstate(all="raise"):
+        assert softmax_cross_entropy([[0.0, 800.0]], [1])[0] == 0
+        assert cross_entropy(softmax([[0.0, 800.0]]), [1])[0] == 0
+        assert binary_cross_entropy([[800.0]], [1])[0] == 0
+        assert squared_error(np.full((1, 1), 1e-200), [[0]])[0] == 0
+        assert softmax_cross_entropy(np.zeros((1, 2), np.float32), [[1 - 1e-50, 1e-50]])[0] > 0
+
+
+def test_one_output_tells_no_classes_and_the_refusal_says_what_does():
+    for target in ([0, 0], [0, 1], [[1.0], [1.0]]):
+        for loss in (softmax_cross_entropy, cross_entropy):
+            with told(
+                ValueError, "target tells classes, for which one output is too few: use two, or binary_cross_entropy"
+            ):
+                loss([[1.0], [1.0]], target)
+
+
+def test_a_missing_label_is_named():
+    with refused(
+        TypeError,
+        "got an array of shape (3,) and dtype float64; target[1] is nan: leave the examples out that have no label",
+    ):
+        softmax_cross_entropy(np.zeros((3, 2)), [0, np.nan, 1])
+
+
+def test_numbers_keep_their_dtype_until_a_few_rows_are_taken():
+    for prepare in (regression, binary):
+        for Y in (np.eye(2), np.eye(2, dtype=np.float16), np.eye(2, dtype=np.uint8), np.asfortranarray(np.eye(2))):
+            assert prepare(Y, (2, 2), np.float32) is Y
+            rows = as_rows(Y, 2, np.float32)
+            assert (rows.dtype, rows.flags.c_contiguous, rows.tolist()) == (np.float32, True, [[1, 0], [0, 1]])

@@ -64,7 +64,7 @@ def test_backpropagation_agrees_with_the_complex_step_on_any_smooth_network(draw
     assert np.abs(network.backward(dA) - expected).max() <= 1e-12 * max(1, np.abs(expected).max())
 
 
-@given(drawn=networks(activations=ACTIVATIONS, dropout=True))
+@given(drawn=networks(activations=ACTIVATIONS, dropout=True, least_out=2))
 def test_backpropagation_passes_its_check_with_every_activation_and_with_dropout_off(drawn):
     network, X, rng = drawn
     labels = rng.integers(0, network.n_out, size=len(X))
@@ -268,7 +268,9 @@ def test_prediction_in_pieces_is_prediction(m):
 def test_prediction_goes_through_much_data_in_few_pieces():
     rows = []
     counting = ffnn.Activation("counting", lambda Z, out=None: rows.append(len(Z)) or Z, ffnn.identity.vjp)
-    Network([Dense(2, 3, counting)], rng=seeded()).predict(np.ones((3 * CHUNK_ROWS + 5, 2)))
+    network = Network([Dense(2, 3, counting)], rng=seeded())
+    rows.clear()  # of the trial
+    network.predict(np.ones((3 * CHUNK_ROWS + 5, 2)))
     assert rows == [CHUNK_ROWS] * 3 + [5]
 
 
@@ -435,15 +437,15 @@ def test_a_refused_network_leaves_its_layers_free():
         Network([layer, "relu"], rng=seeded())
     with refused(ValueError, "W must"):
         Network([layer, Dense(3, 1, init=lambda rng, shape: np.nan)], rng=seeded())
-    assert Network([layer], rng=seeded()).layers == [layer]
+    assert Network([layer], rng=seeded()).layers == (layer,)
 
 
 X32 = np.ones((3, 2))
 USE = {
-    "a single example": (lambda n: n.predict([1.0, 2.0]), ValueError, "X must have shape (m, 2), one example per row; got shape (2,); for a single example use X[None, :]"),
+    "a single example": (lambda n: n.predict([1.0, 2.0]), ValueError, "X must have shape (m, 2), one example per row; got shape (2,); for a single example use np.expand_dims(X, axis=0), for a single column np.expand_dims(X, axis=1)"),
     "too many features": (lambda n: n.predict(np.ones((3, 4))), ValueError, "X must have shape (m, 2), one example per row; got shape (3, 4)"),
     "features as rows": (lambda n: n.forward(np.ones((2, 3))), ValueError, "X must have shape (m, 2), one example per row; got shape (2, 3)"),
-    "pictures": (lambda n: n.predict(np.ones((5, 28, 28))), ValueError, "make each example a row with X.reshape(len(X), -1)"),
+    "pictures": (lambda n: n.predict(np.ones((5, 28, 28))), ValueError, "make each example a row with np.reshape(X, (len(X), -1))"),
     "no examples": (lambda n: n.predict(np.ones((0, 2))), ValueError, "X must not be empty; got shape (0, 2)"),
     "words": (lambda n: n.predict([["a", "b"]]), TypeError, "X must hold real numbers; got an array of shape (1, 2) and dtype <U1"),
     "complex numbers": (lambda n: n.forward(X32 + 1j), TypeError, "X must hold real numbers"),
@@ -483,15 +485,13 @@ def test_wrong_use_is_refused_in_words_and_changes_nothing(call, error, message)
 
 
 def test_only_the_first_layer_spares_the_gradient_of_its_input(monkeypatch):
-    network, asked = small(), []
-    for layer in network.layers:
-        backward = layer.backward
-        spy = lambda dA, input_gradient=True, b=backward: asked.append(input_gradient) or b(dA, input_gradient)  # noqa: E731
-        monkeypatch.setattr(layer, "backward", spy)
+    network, asked, backward = small(), [], Dense.backward
+    spy = lambda layer, dA, input_gradient=True: asked.append(input_gradient) or backward(layer, dA, input_gradient)  # noqa: E731
+    monkeypatch.setattr(Dense, "backward", spy)
     network.forward(np.ones((2, 2)))
     network.backward(np.ones((2, 3)))
     assert asked == [True] * (len(network.layers) - 1) + [False]
-    assert Dense.backward(network.layers[0], np.ones((2, 4)), input_gradient=False) is None
+    assert backward(network.layers[0], np.ones((2, 4)), input_gradient=False) is None
 
 
 def test_a_pickle_holds_every_number_once():
@@ -556,17 +556,14 @@ def test_dropout_outside_of_a_network_has_no_masks_to_draw_and_says_so():
     assert Dropout(0.5).forward(X32) is X32
 
 
-@pytest.mark.parametrize(
-    ("n_out", "activation", "tells"), [(1, identity, True), (1, sigmoid, False), (2, softmax, True)]
-)
-def test_several_outputs_tell_classes_a_single_one_when_it_is_a_logit(n_out, activation, tells):
-    assert Network([Dense(2, n_out, activation)], rng=seeded()).is_classifier == tells
-
-
 @pytest.mark.parametrize("ask", ["classify", "probabilities"])
 def test_classes_cannot_be_told_from_a_single_squashed_output(ask):
     network = Network([Dense(2, 1, sigmoid)], rng=seeded())
-    with refused(ValueError, "a single output must be a logit to tell classes; it has been through sigmoid"):
+    with told(
+        ValueError,
+        "a single output must be a logit to tell classes, and the last layer ends in sigmoid: compare it yourself, "
+        "network.predict(X)[:, 0] > 0.5 where targets are 0 and 1",
+    ):
         getattr(network, ask)(X32)
 
 
@@ -595,3 +592,286 @@ def test_a_layer_of_ones_own_takes_part():
     check_gradient(network, ffnn.softmax_cross_entropy, X, y)
     assert network.predict(X) == pytest.approx(network.forward(X, training=True), rel=1e-12)
     assert copy.deepcopy(network).predict(X) == pytest.approx(network.predict(X), rel=0)
+
+
+# Weights that a layer has been given
+
+GIVEN = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+
+def assigned(layer):
+    layer.W, layer.b = GIVEN, [5, 6]
+
+
+def in_place(layer):
+    layer.W[...], layer.b[...] = GIVEN, [5, 6]
+
+
+def entry_by_entry(layer):
+    layer.W[0, 0] = 1
+    layer.W += [[0, 2], [3, 4]]
+    layer.b += [5, 6]
+
+
+def as_one_vector(layer):
+    layer.theta = [1, 2, 3, 4, 5, 6]
+
+
+@in_both_dtypes
+@pytest.mark.parametrize("give", [assigned, in_place, entry_by_entry, as_one_vector], ids=name_of)
+def test_a_network_keeps_the_weights_that_a_layer_was_given_and_draws_the_others_as_ever(give, dtype):
+    layer = Dense(2, 2)
+    give(layer)
+    for first in (layer, copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        network = Network([first, Dense(2, 3)], rng=rng(3), dtype=dtype)
+        assert np.array_equal(network.theta[:6], [1, 2, 3, 4, 5, 6])
+        assert network.theta.dtype == dtype
+        assert np.array_equal(network.layers[1].W, ffnn.glorot(rng(3), (2, 3)).astype(dtype))
+
+
+def test_zeros_that_were_set_are_kept_and_a_bias_that_was_set_stays_beside_weights_that_are_drawn():
+    zeroed, biased, drawn = Dense(2, 2), Dense(2, 2), Dense(2, 2)
+    zeroed.W = 0
+    biased.b = [7, 8]
+    drawn.initialize(rng(9))
+    network = Network([zeroed, biased, drawn], rng=rng(3), dtype=np.float64)
+    assert not zeroed.theta.any()
+    assert np.array_equal(biased.W, ffnn.glorot(rng(3), (2, 2)))
+    assert np.array_equal(biased.b, [7, 8])
+    assert np.array_equal(drawn.W, ffnn.glorot(rng(9), (2, 2)))
+    network.theta = 0
+    assert not Network([copy.deepcopy(layer) for layer in network.layers], rng=rng(4)).theta.any(), "trained to 0"
+
+
+def test_a_copied_layer_keeps_its_weights_and_the_refusal_that_sends_readers_there_says_so():
+    trained = small()
+    with refused(
+        ValueError,
+        "layers[0], Dense(2, 4, tanh), belongs to a network already; make a new layer, or copy.deepcopy it, which keeps its weights",
+    ):
+        Network([trained.layers[0], Dense(4, 1)], rng=rng(5))
+    network = Network([copy.deepcopy(trained.layers[0]), Dense(4, 1)], rng=rng(5))
+    assert np.array_equal(network.layers[0].W, trained.layers[0].W.astype(np.float32))
+    network.theta += 1
+    assert not np.array_equal(network.layers[0].b, trained.layers[0].b), "and is a layer of its own"
+
+
+def test_a_refused_network_forgets_what_it_drew_and_keeps_what_was_given():
+    blank, given = Dense(2, 2), Dense(2, 2)
+    given.W = GIVEN
+    bad = Dense(2, 2, init=lambda rng, shape: np.nan)
+    with refused(ValueError, "W must be finite"):
+        Network([blank, given, bad], rng=rng(0))
+    assert not blank.W.any()
+    network = Network([blank, given], rng=rng(1), dtype=np.float64)
+    assert np.array_equal(blank.W, ffnn.glorot(rng(1), (2, 2)))
+    assert np.array_equal(network.layers[1].W, GIVEN)
+
+
+def test_weights_that_the_dtype_cannot_hold_are_refused_whoever_gave_them():
+    for name, value in (("W", 1e39), ("b", -1e39)):
+        layer = Dense(2, 2)
+        setattr(layer, name, value)
+        with refused(ValueError, f"the {name} for Dense(2, 2, identity) must be finite in float32; the {name} for"):
+            Network([layer], rng=rng(0))
+        assert (getattr(layer, name) == value).all()
+
+
+def test_a_layer_without_a_bias_and_a_frozen_one_are_two_lines_each_as_the_docstring_says():
+    class Unbiased(Dense):
+        def backward(self, dA, input_gradient=True):
+            dA_prev = super().backward(dA, input_gradient)
+            self.db = 0
+            return dA_prev
+
+    class Frozen(Dense):
+        def backward(self, dA, input_gradient=True):
+            dA_prev = super().backward(dA, input_gradient)
+            self.grad = 0
+            return dA_prev
+
+    network = Network([Unbiased(2, 4, tanh), Frozen(4, 4, tanh), Dense(4, 3)], rng=rng(0))
+    before = network.theta.copy()
+    X, y = rng(0).normal(size=(9, 2)), np.arange(9) % 3
+    ffnn.fit(network, softmax_cross_entropy, ffnn.Adam(), X, y, epochs=3, batch_size=3, rng=rng(0))
+    _, frozen, free = network.layers
+    moved = network.theta != before
+    assert moved[:8].all()
+    assert not moved[8 : 12 + frozen.size].any()
+    assert moved[-free.size :].all()
+    with told(
+        TypeError, "Dense has no argument 'bias': a subclass whose backward ends with self.db = 0 keeps b as it is"
+    ):
+        Dense(2, 3, bias=False)
+    with told(TypeError, "Dense has no argument 'units'"):
+        Dense(2, 3, units=5)
+
+
+# What the outputs tell
+
+
+def taught(loss, n_out, last=identity, y=None, dtype=np.float32):
+    """A network, after an epoch under `loss`."""
+    network = Network([Dense(2, 4, tanh), Dense(4, n_out, last)], rng=seeded(), dtype=dtype)
+    y = np.eye(max(n_out, 2))[np.arange(6) % max(n_out, 2)][:, :n_out] if y is None else y
+    ffnn.fit(network, loss, ffnn.SGD(0.1), seeded().normal(size=(6, 2)), y, epochs=1, batch_size=2, rng=seeded())
+    return network
+
+
+SQUARES = ffnn.losses.Loss(squared_error.f, ffnn.targets.classification)
+ON_PROBABILITIES = ffnn.losses.Loss(
+    lambda P, Y: (-np.mean(np.sum(Y * np.log(P) + (1 - Y) * np.log(1 - P), axis=1)), (P - Y) / (P * (1 - P)) / len(Y)),
+    ffnn.targets.binary,
+)
+EACH = "the outputs tell no class: each of them answers a yes or no of its own, network.predict(X) > "
+NUMBERS = "the outputs are not logits: they were trained as numbers; network.predict(X) gives them as they are"
+ALONE = "a single output must be a logit to tell classes, and they were trained as numbers: compare it yourself, network.predict(X)[:, 0] > 0.5 where targets are 0 and 1"
+TELLING = {  # network: what classify refuses, what probabilities refuses
+    "classes": (lambda: taught(softmax_cross_entropy, 3), None, None),
+    "classes as probabilities": (lambda: taught(ffnn.cross_entropy, 3, softmax), None, None),
+    "a single logit": (lambda: taught(ffnn.binary_cross_entropy, 1), None, None),
+    "many logits": (lambda: taught(ffnn.binary_cross_entropy, 3), EACH + "0", EACH + "0"),
+    "many yes or no as probabilities": (lambda: taught(ON_PROBABILITIES, 3, sigmoid), EACH + "0.5", EACH + "0.5"),
+    "one number": (lambda: taught(squared_error, 1), ALONE, ALONE),
+    "one sigmoid": (lambda: taught(squared_error, 1, sigmoid), ALONE.replace("they were trained as numbers", "the last layer ends in sigmoid"), "the last layer ends in sigmoid"),
+    "many sigmoids": (lambda: taught(squared_error, 3, sigmoid), None, NUMBERS.replace("they were trained as numbers", "the last layer ends in sigmoid")),
+    "many numbers": (lambda: taught(squared_error, 3), None, NUMBERS),
+    "numbers for labels": (lambda: taught(SQUARES, 3), None, NUMBERS),
+    "squares of softmax": (lambda: taught(squared_error, 3, softmax), None, None),
+    "not trained": (lambda: small(), None, None),
+    "not trained, with sigmoids": (lambda: Network([Dense(2, 3, sigmoid)], rng=seeded()), None, "the last layer ends in sigmoid"),
+    "not trained, with softmax": (lambda: Network([Dense(2, 3, softmax)], rng=seeded()), None, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [lambda network: network, copy.deepcopy, lambda n: pickle.loads(pickle.dumps(n))],
+    ids=["itself", "copy", "pickle"],
+)
+@pytest.mark.parametrize(("made", "no_class", "no_probabilities"), TELLING.values(), ids=TELLING)
+def test_outputs_are_asked_only_for_what_they_tell(made, no_class, no_probabilities, copied):
+    network = copied(made())
+    outputs = network.predict(X32)
+    for ask, why in ((network.classify, no_class), (network.probabilities, no_probabilities)):
+        if why:
+            with refused(ValueError, why):
+                ask(X32)
+        else:
+            ask(X32)
+    if not no_class and network.n_out > 1:
+        assert np.array_equal(network.classify(X32), outputs.argmax(axis=1))
+    if not no_probabilities:
+        assert network.probabilities(X32).sum(axis=1) == pytest.approx(1, rel=1e-6)
+
+
+def test_what_the_outputs_tell_is_what_the_last_loss_had_of_them():
+    network = taught(squared_error, 3)
+    assert network.answers == "numbers"
+    X, run = np.ones((3, 2)), {"epochs": 1, "batch_size": 3, "rng": seeded()}
+    ffnn.fit(network, softmax_cross_entropy, ffnn.SGD(0.1), X, [0, 1, 2], **run)
+    assert network.answers == "classes"
+    assert np.array_equal(network.probabilities(X), softmax(network.predict(X)))
+    with refused(ValueError, "y must"):
+        ffnn.fit(network, squared_error, ffnn.SGD(0.1), X, [0, 1, 2], **run)
+    assert network.answers == "classes", "a call that was refused changes nothing"
+
+
+# Parts that do not fit a network
+
+
+def test_one_unit_has_no_softmax():
+    with told(ValueError, "softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy"):
+        Dense(3, 1, softmax)
+
+
+def no_out(Z):
+    return np.tanh(Z)
+
+
+def own(f=tanh.f, vjp=tanh.vjp):
+    return ffnn.Activation("own", f, vjp)
+
+
+NO_ACTIVATION = {
+    "no out": (own(no_out), "activation own must compute f(Z, out=Z); it raises TypeError: no_out() got an unexpected keyword argument 'out'"),
+    "float64": (own(lambda Z, out=None: np.float64(2) * Z), "f(Z) of activation own must be an array of shape (2, 3) and dtype float32, the network's; got an array of shape (2, 3) and dtype float64: give the arrays in it the dtype float32, and write its numbers as plain floats"),
+    "float64 in the derivative": (own(vjp=lambda dA, Z, A, out=None: dA * np.ones(3)), "vjp(dA, Z, A) of activation own must be an array of shape (2, 3) and dtype float32"),
+    "another shape": (own(lambda Z, out=None: Z.sum(axis=1)), "f(Z) of activation own must be an array of shape (2, 3)"),
+    "nothing": (own(lambda Z, out=None: None), "f(Z) of activation own must be an array of shape (2, 3) and dtype float32, the network's; got None (NoneType)"),
+    "a derivative of one argument": (own(vjp=lambda dA: dA), "activation own must compute vjp(dA, Z, A); it raises TypeError: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("activation", "message"), NO_ACTIVATION.values(), ids=NO_ACTIVATION)
+def test_an_activation_with_which_a_network_could_not_compute_is_refused_when_it_is_made(activation, message):
+    with refused(TypeError, message):
+        Network([Dense(2, 3, activation), Dense(3, 2)], rng=seeded())
+
+
+def test_an_activation_of_float64_is_right_in_a_network_of_float64():
+    doubled = own(lambda Z, out=None: np.multiply(np.float64(2), Z, out=out), lambda dA, Z, A, out=None: 2 * dA)
+    X = np.ones((3, 2))
+    network = Network([Dense(2, 3, doubled), Dense(3, 2)], rng=seeded(), dtype=np.float64)
+    assert network.predict(X) == pytest.approx(network.forward(X), rel=1e-14)
+
+
+def test_a_rate_that_rounds_to_1_drops_no_whole_batch():
+    with told(ValueError, "rate must be less than 1 in float32, or everything is dropped; got 0.99999999"):
+        Network([Dropout(0.99999999), Dense(2, 1)], rng=seeded())
+    Network([Dropout(0.99999999), Dense(2, 1)], rng=seeded(), dtype=np.float64)
+
+
+def test_the_layers_of_a_network_stay_its_own():
+    network = small()
+    for layers in (network.layers, network.dense):
+        with refused(TypeError, "'tuple' object does not support item assignment"):
+            layers[0] = Dense(2, 4)
+    assert [(str(layer), layer.size) for layer in network.dense] == [
+        ("Dense(2, 4, tanh)", 12),
+        ("Dense(4, 3, identity)", 15),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [(small(), "thetas"), (small(), "weights"), (Dense(2, 3), "w"), (Dense(2, 3), "bias"), (Dropout(0.5), "p")],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_a_misspelt_attribute_is_refused_and_not_kept(thing, name):
+    with refused(AttributeError, f"'{type(thing).__name__}' object has no attribute '{name}'"):
+        setattr(thing, name, 1.0)
+
+
+def test_a_subclass_may_have_attributes_of_its_own_and_copies_have_them_too():
+    class Named(Dense):
+        pass
+
+    class Gentle(Dropout):
+        pass
+
+    layer, drop = Named(2, 3), Gentle(0.5)
+    layer.note = drop.note = "mine"
+    network = Network([layer, drop, Dense(3, 1)], rng=seeded())
+    twin = copy.deepcopy(network)
+    assert twin.layers[0].note == twin.layers[1].note == "mine"
+    assert np.array_equal(twin.theta, network.theta)
+
+
+def test_errors_asked_of_numpy_are_not_raised_by_what_is_all_but_0():
+    network = small(np.float32)
+    with np.errstate(all="raise"):
+        network.forward(np.ones((2, 2)))
+        network.backward(np.full((2, 3), 1e-38))
+        network.theta = np.full(27, 1e-60)
+        assert not network.theta.any()
+
+
+@pytest.mark.parametrize("n_in", [1, 3_000_000])
+def test_prediction_takes_fewer_rows_at_a_time_where_they_are_wide(n_in):
+    rows = []
+    counting = ffnn.Activation("counting", lambda Z, out=None: rows.append(len(Z)) or Z, ffnn.identity.vjp)
+    network = Network([Dense(n_in, 1, counting, init=ffnn.zeros)], rng=seeded())
+    rows.clear()
+    network.predict(np.zeros((3, n_in), np.uint8))
+    assert rows == ([3] if n_in == 1 else [1, 1, 1])

@@ -1,6 +1,7 @@
 """The optimizers against their published formulas, written out once more and carried in exact fractions or floats; schedules."""
 # ruff: noqa: E501 - the tables below have a row per mistake
 
+import copy
 import math
 from fractions import Fraction
 
@@ -109,8 +110,9 @@ def test_adamw_lets_the_weights_decay_before_the_step_of_adam(gradients, eta, be
 
 
 def test_the_defaults_are_those_of_pytorch():
-    assert vars(Adam()) == {"t": 0, "schedule": constant(1e-3), "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
-    assert vars(AdamW()) == vars(Adam()) | {"weight_decay": 0.01}
+    assert Adam().learning_rate == AdamW().learning_rate == 1e-3
+    assert Adam().settings() == {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+    assert AdamW().settings() == Adam().settings() | {"weight_decay": 0.01}
     assert Momentum(1).momentum == Nesterov(1).momentum == 0.9
     assert (RMSProp(1).decay, RMSProp(1).epsilon) == (0.99, 1e-8)
 
@@ -380,7 +382,6 @@ def test_an_optimizer_shows_its_settings():
 
 def test_settings_are_the_arguments_of_the_class_and_the_state_is_there_after_the_first_step():
     optimizer = AdamW(constant(0.1), weight_decay=0.5)
-    optimizer.note = "the good one"
     assert optimizer.settings() == {"beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weight_decay": 0.5}
     assert optimizer.state == {}
     optimizer.step(np.ones(2), np.ones(2))
@@ -401,3 +402,89 @@ def test_an_optimizer_of_ones_own_that_takes_any_arguments_can_be_shown():
             super().__init__(*args, **options)
 
     assert repr(Own(0.1)) == "Own(0.1)"
+
+
+@pytest.mark.parametrize("kind", [RMSProp, Adam, AdamW], ids=name_of)
+@in_both_dtypes
+@pytest.mark.parametrize(("epsilon", "g"), [(1e-25, 1e-18), (1e-30, 1e-17), (1e-35, 1e-16), (1e-8, 1e-3)])
+def test_however_small_epsilon_is_the_sweep_of_the_state_changes_no_step(kind, dtype, epsilon, g):
+    swept, wide = kind(0.001, epsilon=epsilon), kind(0.001, epsilon=epsilon)
+    theta, exact, grad = np.zeros(1, dtype), np.zeros(1), np.array([g], dtype)
+    for _ in range(301):
+        before = theta.copy(), exact.copy()
+        swept.step(theta, grad)
+        wide.update(exact, grad.astype(float), 0.001, *state_of(wide, exact))
+        assert theta - before[0] == pytest.approx(exact - before[1], rel=2e-3, abs=2e-6 * abs(exact[0]))
+
+
+def test_what_is_nothing_beside_epsilon_is_swept_from_the_state():
+    optimizer, theta = Adam(epsilon=1e-20), np.zeros(2, np.float32)
+    optimizer.step(theta, np.array([1e-3, 1e-3]))
+    optimizer.t, optimizer.m[:], optimizer.v[:] = 99, [1e-27, 2e-29], [1e-36, 1e-37]
+    optimizer.m[1] = 1e-34
+    optimizer.step(theta, np.zeros(2))
+    assert np.array_equal(optimizer.m != 0, [True, False])
+    assert optimizer.v.all(), "sqrt(v) is larger than epsilon"
+
+
+@pytest.mark.parametrize("epsilon", [1e-44, 1e-45, 2e-44])
+def test_an_epsilon_that_vanishes_times_c_is_refused_by_adam_alone(epsilon):
+    for kind in (Adam, AdamW):
+        with refused(ValueError, "epsilon must not vanish in float32, theta's dtype; got "):
+            kind(0.1, epsilon=epsilon).step(np.zeros(2, np.float32), np.array([0, 1]))
+    theta = np.zeros(2, np.float32)
+    RMSProp(0.1, epsilon=epsilon).step(theta, np.array([0, 1]))
+    Adam(0.1, beta2=0, epsilon=epsilon).step(theta, np.array([0, 1]))
+    Adam(0.1, epsilon=epsilon).step(np.zeros(2), np.array([0, 1]))
+    assert np.isfinite(theta).all()
+
+
+@pytest.mark.parametrize("kind", [RMSProp, Adam, AdamW], ids=name_of)
+def test_a_gradient_whose_square_is_infinite_would_stop_a_parameter_for_ever_and_is_refused(kind):
+    optimizer, theta = kind(0.1), np.zeros(2, np.float32)
+    for g in (2e19, -2e19, 1e38):
+        with refused(ValueError, f"grad must have a square that is finite in float32; got {abs(g):g}"):
+            optimizer.step(theta, [1.0, g])
+    assert (optimizer.t, theta.any()) == (0, False)
+    optimizer.step(theta, [1.0, 1.8e19])
+    optimizer.step(np.zeros(2), np.zeros(2)) if optimizer.t == 0 else None
+    kind(0.1).step(np.zeros(2), [1.0, 2e19])
+    Momentum(0.1).step(theta, [1.0, 2e19])
+
+
+@each
+def test_errors_asked_of_numpy_are_not_raised_by_what_is_all_but_0(kind):
+    with np.errstate(all="raise"):
+        optimizer, theta = kind(0.1), np.ones(2, np.float32)
+        for _ in range(101):
+            optimizer.step(theta, np.array([1e-30, 1e-3], np.float32))
+            optimizer.step(theta, np.array([1e-60, 0]))
+
+
+@each
+@pytest.mark.parametrize("name", ["lr", "learning_rates", "Learning_rate", "eps", "betas", "note"])
+def test_a_misspelt_attribute_is_refused_and_not_kept(kind, name):
+    optimizer = kind(0.1)
+    with refused(AttributeError, f"{kind.__name__} has no '{name}'; it has learning_rate"):
+        setattr(optimizer, name, 0.01)
+    assert not hasattr(optimizer, name)
+    for known in optimizer.settings():
+        setattr(optimizer, known, 0.5)
+    optimizer.step(np.ones(2), np.ones(2))
+
+
+def test_the_refusal_of_an_attribute_lists_what_there_is():
+    with told(AttributeError, "Adam has no 'lr'; it has learning_rate, beta1, beta2, epsilon, m, v"):
+        Adam().lr = 0.1
+
+
+def test_an_optimizer_of_ones_own_may_have_any_attribute_and_a_copy_has_it_too():
+    class Own(Momentum):
+        pass
+
+    optimizer = Own(0.1)
+    optimizer.note = "mine"
+    optimizer.step(np.ones(2), np.ones(2))
+    twin = copy.deepcopy(optimizer)
+    assert (twin.note, twin.t, twin.v.tolist()) == ("mine", 1, [1, 1])
+    assert twin.v is not optimizer.v

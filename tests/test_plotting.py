@@ -1,4 +1,5 @@
 """The figures: what is drawn where, in the palette's colours alone, with marks beside the colours."""
+# ruff: noqa: E501 - the table below has a row per mistake
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -72,8 +73,59 @@ def test_points_have_the_colour_and_the_marker_of_their_class():
 
 
 def test_a_fourth_class_has_no_colour_and_is_told():
-    with refused(ValueError, "y must hold labels from 0 to 2, there are 3 colours; got 3"):
+    with refused(ValueError, "y must hold labels from 0 to 2, for 3 classes; y[3] is 3"):
         plotting.points(np.zeros((4, 2)), np.arange(4))
+
+
+def test_points_may_be_lists_or_a_frame_and_labels_one_hot_rows():
+    class Frame:
+        """All of a data frame that NumPy sees."""
+
+        def __array__(self, dtype=None, copy=None):
+            return np.array([[0.0, 1.0], [2.0, 3.0]])
+
+    for X, y in (([[0, 1], [2, 3]], [0, 1]), (Frame(), [0, 1]), (np.array([[0, 1], [2, 3]]), np.eye(3)[:2])):
+        first, second = plotting.points(X, y).collections
+        assert np.array_equal(first.get_offsets(), [[0, 1]])
+        assert np.array_equal(second.get_offsets(), [[2, 3]])
+
+
+X2 = np.zeros((2, 2))
+REFUSED = {
+    "labels as floats": (lambda: plotting.points(X2, [0.0, 1.0]), TypeError, "y must hold whole numbers when it holds labels"),
+    "truths": (lambda: plotting.points(X2, [True, False]), TypeError, "y must hold whole numbers when it holds labels"),
+    "a column": (lambda: plotting.points(X2, [[0], [1]]), ValueError, "for labels pass np.ravel(y)"),
+    "labels below 0": (lambda: plotting.points(X2, [0, -1]), ValueError, "y must hold labels from 0 to 2, for 3 classes; y[1] is -1"),
+    "three dimensions": (lambda: plotting.points(np.zeros((2, 3)), [0, 1]), ValueError, "X must have shape (m, 2), one example per row"),
+    "no network": (lambda: plotting.decision_regions("net", X2, [0, 1]), TypeError, "network must be a Network"),
+    "a network of three inputs": (lambda: plotting.decision_regions(net(3, 2), X2, [0, 1]), ValueError, "network must take 2 inputs, the place in the plane; it takes 3"),
+    "a network of five classes": (lambda: plotting.decision_regions(net(2, 5, b=[0, 0, 0, 0, 9]), X2, [0, 1]), ValueError, "network must answer with classes from 0 to 2, which have a colour; it answers 4"),
+    "no resolution": (lambda: plotting.decision_regions(net(2, 2), X2, [0, 1], resolution=1.5), TypeError, "resolution must be a whole number"),
+    "records of one's own": (lambda: plotting.loss_curves([1, 2]), TypeError, "history must be a History, such as what fit returns; got [1, 2] (list)"),
+    "a vector for a matrix": (lambda: plotting.matrix([1, 2]), ValueError, "values must have shape (m, n)"),
+    "too few names": (lambda: plotting.matrix(X2, labels=["a"]), ValueError, "labels must be 2 or more, one for each; got 1"),
+    "counts not square": (lambda: plotting.confusion([[1, 2, 3], [4, 5, 6]]), ValueError, "counts must have a row and a column per class; got shape (2, 3)"),
+    "one picture": (lambda: plotting.images(X2), ValueError, "pictures must hold matrices; pictures[0] has shape (2,)"),
+    "too few titles": (lambda: plotting.images([X2, X2], titles=["a"]), ValueError, "titles must be 2 or more, one for each; got 1"),
+    "no columns": (lambda: plotting.images([X2], columns=0), ValueError, "columns must be at least 1; got 0"),
+}  # fmt: skip
+
+
+def net(n_in, n_out, b=0):
+    layer = Dense(n_in, n_out)
+    layer.b = b
+    return Network([layer], rng=seeded())
+
+
+@pytest.mark.parametrize(("call", "error", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_drawn_is_refused_by_the_name_of_its_argument(call, error, message):
+    with refused(error, message):
+        call()
+
+
+def test_a_single_record_is_a_dot_in_the_curves():
+    assert [line.get_marker() for line in plotting.loss_curves(HISTORY[:1]).lines] == ["o", "o"]
+    assert [line.get_marker() for line in plotting.loss_curves(HISTORY).lines] == ["", ""]
 
 
 def test_decision_regions_lie_beneath_the_points_and_say_what_the_network_answers():

@@ -4,13 +4,14 @@
 import copy
 import io
 import pickle
+import re
 import sys
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numeric import DTYPES, name_of, refused, seeded
+from numeric import ACTIVATIONS, DTYPES, name_of, refused, seeded, told
 
 import ffnn
 from ffnn import (
@@ -23,16 +24,20 @@ from ffnn import (
     Network,
     TrainingDiverged,
     binary_cross_entropy,
+    checks,
     cosine,
     cross_entropy,
     datasets,
     fit,
+    leaky_relu,
+    losses,
     relu,
     softmax,
     softmax_cross_entropy,
     squared_error,
     step_decay,
     tanh,
+    targets,
     train,
     training,
 )
@@ -434,7 +439,7 @@ def test_a_state_that_grew_beyond_all_floats_is_told():
 
 
 def test_no_accuracy_is_made_up_from_an_output_that_tells_no_classes():
-    network, (X, y) = Network([Dense(2, 1, tanh)], rng=seeded()), datasets.xor(20, rng=seeded())
+    network, (X, y) = Network([Dense(2, 1, leaky_relu)], rng=seeded()), datasets.xor(20, rng=seeded())
     options = {**SETTINGS, "rng": seeded(), "validation": (X, y)}
     history = fit(network, binary_cross_entropy, SGD(0.1), X, y, **options)
     assert "validation_accuracy" not in history.columns
@@ -551,11 +556,11 @@ REFUSED = {
     "clip at 0": ({"clip_norm": 0}, ValueError, "clip_norm must be finite and greater than 0; got 0"),
     "no data": ({"X": np.ones((0, 2)), "y": []}, ValueError, "X must not be empty; got shape (0, 2)"),
     "X of another width": ({"X": np.ones((10, 3))}, ValueError, "X must have shape (m, 2), one example per row; got shape (10, 3)"),
-    "pictures": ({"X": np.ones((10, 28, 28))}, ValueError, "make each example a row with X.reshape(len(X), -1)"),
+    "pictures": ({"X": np.ones((10, 28, 28))}, ValueError, "make each example a row with np.reshape(X, (len(X), -1))"),
     "X with a gap": ({"X": np.where(np.arange(20).reshape(10, 2) == 5, np.nan, 1)}, ValueError, "X must be finite in float64; X[2, 1] is nan"),
     "too few labels": ({"y": [0, 1]}, ValueError, "y must have one row per example, 10 in all; got 2"),
-    "labels as floats": ({"y": np.zeros(10)}, TypeError, "y must hold whole numbers when it holds labels, as y.astype(int) does; got an array"),
-    "labels as a column": ({"y": np.zeros((10, 1), int)}, ValueError, "got shape (10, 1): for labels pass y.ravel()"),
+    "labels as floats": ({"y": np.zeros(10)}, TypeError, "y must hold whole numbers when it holds labels, as np.asarray(y, dtype=int) does; got an array"),
+    "labels as a column": ({"y": np.zeros((10, 1), int)}, ValueError, "got shape (10, 1): for labels pass np.ravel(y)"),
     "labels from 1": ({"y": np.repeat([1, 3], 5)}, ValueError, "y must hold labels from 0 to 2, for 3 classes; y[5] is 3"),
     "two classes' rows": ({"y": np.eye(2)[[0] * 10]}, ValueError, "y must have shape (m,), labels, or (m, 3), probabilities; got shape (10, 2)"),
     "validation without labels": ({"validation": ONES}, TypeError, "validation must be a pair (X, y); got an array of shape (10, 2)"),
@@ -576,7 +581,7 @@ REFUSED = {
     "NumPy's former generator": ({"rng": np.random.RandomState(0)}, TypeError, "rng must be a Generator, such as np.random.default_rng(0); got RandomState"),
     "a schedule for an optimizer": ({"optimizer": cosine(0.1, steps=9)}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got cosine("),
     "an activation for a loss": ({"loss": softmax}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare); got Activation("),
-    "one example": ({"X": [1.0, 2.0], "y": [0]}, ValueError, "for a single example use X[None, :]"),
+    "one example": ({"X": [1.0, 2.0], "y": [0]}, ValueError, "for a single example use np.expand_dims(X, axis=0)"),
     "X of words": ({"X": ONES.astype(str)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype <U"),
     "X complex": ({"X": ONES * 1j}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype complex128"),
     "X of objects": ({"X": ONES.astype(object)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype object"),
@@ -585,7 +590,7 @@ REFUSED = {
     "X None": ({"X": None}, TypeError, "X must hold real numbers; got None (NoneType)"),
     "y None": ({"y": None}, TypeError, "y must hold real numbers; got None (NoneType)"),
     "y of words": ({"y": ["cat"] * 10}, TypeError, "y must hold real numbers; got an array of shape (10,) and dtype <U3"),
-    "y of truths": ({"y": [True] * 10}, TypeError, "y must hold whole numbers when it holds labels, as y.astype(int) does; got an array of shape (10,) and dtype bool"),
+    "y of truths": ({"y": [True] * 10}, TypeError, "y must hold whole numbers when it holds labels, as np.asarray(y, dtype=int) does; got an array of shape (10,) and dtype bool"),
     "y masked": ({"y": np.ma.masked_equal([0] * 10, 0)}, TypeError, "y must be a plain array; got a masked one"),
     "labels below 0": ({"y": [0] * 9 + [-1]}, ValueError, "y must hold labels from 0 to 2, for 3 classes; y[9] is -1"),
     "rows that sum to 2": ({"y": 2 * ROWS}, ValueError, "y must hold probabilities, at least 0 and summing to 1 in each row; row 0 is [2. 0. 0.], which sums to 2"),
@@ -593,7 +598,7 @@ REFUSED = {
     "a number to meet that is infinite": ({"loss": squared_error, "y": np.where(ROWS == 1, np.inf, 0)}, ValueError, "y must be finite in float64; y[0, 0] is inf"),
     "a yes or no of words": ({"loss": binary_cross_entropy, "y": ["yes"] * 10}, TypeError, "y must hold real numbers; got"),
     "a yes or no of another width": ({"loss": binary_cross_entropy, "y": ONES}, ValueError, "y must have shape (m, 3), one example per row; got shape (10, 2)"),
-    "labels for numbers": ({"loss": squared_error}, ValueError, "y must have shape (m, 3), one row per example; got shape (10,): for labels use softmax_cross_entropy, or rows with a 1 at the label, np.eye(3)[y]"),
+    "labels for numbers": ({"loss": squared_error}, ValueError, "y must have shape (m, 3), one row per example; got shape (10,): for labels use softmax_cross_entropy, or one-hot rows, np.eye(3)[np.asarray(y)]"),
     "a yes of 2": ({"loss": binary_cross_entropy, "y": 2 * ROWS}, ValueError, "y must lie between 0 and 1; got 0 to 2"),
     "validation of nothing": ({"validation": (np.ones((0, 2)), [])}, ValueError, "validation X must not be empty; got shape (0, 2)"),
     "validation with a gap": ({"validation": (ONES * np.nan, [0] * 10)}, ValueError, "validation X must be finite in float64; validation X[0, 0] is nan"),
@@ -645,3 +650,483 @@ def test_a_validation_loss_that_is_no_number_may_be_the_fault_of_the_validation_
         "the validation loss became inf in epoch 1, step 3, at learning rate 0.1: the steps are too long, "
         "or the validation data too large. Try a learning rate of 0.01, inputs scaled to about -1 ... 1, or fewer layers."
     )
+
+
+# What is valid by itself and does not fit together
+
+LAST = {activation.name: activation for activation in ACTIVATIONS}
+CAPPED = ffnn.Activation("capped", lambda Z, out=None: np.multiply(10, np.tanh(Z / 10), out=out), tanh.vjp)
+OWN_SIGMOID = ffnn.Activation("squash", lambda Z, out=None: np.divide(1, 1 + np.exp(-Z), out=out), ffnn.sigmoid.vjp)
+OUT_OF_REACH = {  # by loss: the activations after which it could never be small, for one output, for two, for many
+    softmax_cross_entropy: {2: {"sigmoid", "tanh", "softmax"}, 10: {"sigmoid", "tanh", "softmax"}},
+    binary_cross_entropy: dict.fromkeys((1, 2, 10), {*LAST} - {"identity", "leaky_relu"}),
+    squared_error: dict.fromkeys((1, 2, 10), frozenset()),
+}
+
+
+def pairs():
+    for loss, refusals in OUT_OF_REACH.items():
+        for K, names in refusals.items():
+            for name in LAST:
+                if (name, K) != ("softmax", 1):
+                    yield pytest.param(loss, K, LAST[name], name in names, id=f"{loss.__name__}-{K}-{name}")
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=name_of)
+@pytest.mark.parametrize(("loss", "K", "activation", "fails"), [*pairs()])
+def test_a_last_activation_that_the_loss_contains_or_that_keeps_it_from_0_is_refused(loss, K, activation, fails, dtype):
+    network = Network([Dense(2, 4, tanh), Dense(4, K, activation)], rng=seeded(), dtype=dtype)
+    y = np.arange(12) % K if loss is softmax_cross_entropy else np.eye(max(K, 2))[np.arange(12) % max(K, 2)][:, :K]
+    run = {"epochs": 1, "batch_size": 4, "rng": seeded()}
+    if not fails:
+        assert len(fit(network, loss, SGD(0.01), np.ones((12, 2)), y, **run)) == 1
+        return
+    with pytest.raises(ValueError, match=f"the last layer ends in {activation.name} already: ") as caught:
+        train(network, loss, SGD(0.01), np.ones((12, 2)), y, **run)
+    assert str(caught.value).startswith(f"ffnn.{loss.__name__} takes logits and makes probabilities of them itself, ")
+    assert f"Let that layer be Dense(4, {K})" in str(caught.value)
+    assert str(caught.value).endswith(" or take cross_entropy") == (
+        activation == softmax and loss is softmax_cross_entropy
+    )
+
+
+@pytest.mark.parametrize("activation", [a for a in ACTIVATIONS if a != softmax], ids=name_of)
+def test_a_loss_of_probabilities_wants_softmax_and_says_so(activation):
+    network = Network([Dense(2, 3, activation)], rng=seeded())
+    with refused(ValueError, "let the last layer be softmax, or use softmax_cross_entropy, which takes logits"):
+        train(network, cross_entropy, SGD(0.1), np.ones((4, 2)), [0, 1, 2, 0], **SETTINGS, rng=seeded())
+
+
+def test_the_floor_that_is_told_is_the_one_that_two_softmaxes_have():
+    network = Network([Dense(2, 10, softmax)], rng=seeded(), dtype=np.float64)
+    with refused(
+        ValueError, f"the loss could not fall below {np.log(1 + 9 / np.e):.2g}. Let that layer be Dense(2, 10) or"
+    ):
+        train(network, softmax_cross_entropy, SGD(0.1), np.ones((4, 2)), [0, 1, 2, 0], **SETTINGS, rng=seeded())
+
+
+def weighted(Z, Y):
+    weights = np.ones(Y.shape[1], Z.dtype)
+    P, w = softmax(Z), Y @ weights[:, None]
+    return -np.sum(w * Y * np.log(P + 1e-30)) / len(Y), w * (P - Y) / len(Y)
+
+
+def test_activations_and_losses_of_ones_own_are_paired_alike():
+    own, run = losses.Loss(weighted, targets.classification), {**SETTINGS, "rng": seeded()}
+    X, y = np.ones((4, 2)), [0, 1, 0, 1]
+    for loss, last in ((softmax_cross_entropy, OWN_SIGMOID), (own, softmax), (own, ffnn.sigmoid), (own, OWN_SIGMOID)):
+        with refused(
+            ValueError, f"{loss!r} takes logits and makes probabilities of them itself, but the last layer ends"
+        ):
+            train(Network([Dense(2, 2, last)], rng=seeded()), loss, SGD(0.1), X, y, **run)
+    for loss in (softmax_cross_entropy, own):
+        for last in (CAPPED, ffnn.identity):
+            fit(Network([Dense(2, 2, last)], rng=seeded()), loss, SGD(0.1), X, y, **run)
+
+
+FLOAT64 = np.array([1.0, 9.0])
+
+
+def returning(change):
+    """A loss whose formula returns what `change` makes of squared error's pair."""
+
+    def own(Y_hat, Y):
+        return change(*squared_error.f(Y_hat, Y))
+
+    return losses.Loss(own, targets.regression)
+
+
+NO_LOSS = {
+    "weights in float64": (lambda value, dA: (value, dA * FLOAT64), "dL/d output of Loss(own, regression) must be an array of shape (4, 2) and dtype float32, the network's; got an array of shape (4, 2) and dtype float64: give the arrays in it the dtype float32, and write its numbers as plain floats"),
+    "a number in float64": (lambda value, dA: (value, np.float64(2) * dA), "dL/d output of Loss(own, regression) must be an array of shape (4, 2) and dtype float32, the network's; got an array of shape (4, 2) and dtype float64"),
+    "no pair": (lambda value, dA: value, "Loss(own, regression) must return a pair, the mean loss and dL/d output; got "),
+    "nothing": (lambda value, dA: None, "Loss(own, regression) must return a pair, the mean loss and dL/d output; got None (NoneType)"),
+    "the gradient alone": (lambda value, dA: dA, "Loss(own, regression) must return a pair, the mean loss and dL/d output; got an array"),
+    "three": (lambda value, dA: (value, dA, dA), "Loss(own, regression) must return a pair, the mean loss and dL/d output; got ("),
+    "a loss for each example": (lambda value, dA: (dA[:, 0], dA), "the mean loss of Loss(own, regression) must be one real number; got an array of shape (4,) and dtype float32"),
+    "a loss in a matrix": (lambda value, dA: (value[None], dA), "the mean loss of Loss(own, regression) must be one real number; got an array of shape (1,)"),
+    "a complex loss": (lambda value, dA: (1j, dA), "the mean loss of Loss(own, regression) must be one real number; got 1j (complex)"),
+    "no loss": (lambda value, dA: (None, dA), "the mean loss of Loss(own, regression) must be one real number; got None"),
+    "a gradient of another shape": (lambda value, dA: (value, dA[:, :1]), "dL/d output of Loss(own, regression) must be an array of shape (4, 2) and dtype float32, the network's; got an array of shape (4, 1)"),
+    "a sum for a gradient": (lambda value, dA: (value, dA.sum()), "dL/d output of Loss(own, regression) must be an array"),
+    "a list for a gradient": (lambda value, dA: (value, dA.tolist()), "dL/d output of Loss(own, regression) must be an array"),
+    "the pair turned round": (lambda value, dA: (dA, value), "the mean loss of Loss(own, regression) must be one real number; got an array"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "message"), NO_LOSS.values(), ids=NO_LOSS)
+def test_a_loss_of_ones_own_that_no_network_could_learn_from_is_refused_on_trial(change, message):
+    network = Network([Dense(2, 2)], rng=seeded())
+    before = network.theta.copy()
+    with refused(TypeError, message):
+        fit(network, returning(change), SGD(0.1), np.ones((4, 2)), np.zeros((4, 2)), **SETTINGS, rng=seeded())
+    assert np.array_equal(network.theta, before)
+
+
+def test_a_loss_in_float64_is_right_in_a_network_of_float64_and_its_value_may_have_any_dtype():
+    network = Network([Dense(2, 2)], rng=seeded(), dtype=np.float64)
+    weigh = returning(lambda value, dA: (value, dA * FLOAT64))
+    fit(network, weigh, SGD(0.1), np.ones((4, 2)), np.zeros((4, 2)), **SETTINGS, rng=seeded())
+    network = Network([Dense(2, 2)], rng=seeded())
+    for kind in (float, np.float64, np.float32, np.asarray):
+        loss = returning(lambda value, dA, kind=kind: [kind(value), dA])
+        fit(network, loss, SGD(0.1), np.ones((4, 2)), np.zeros((4, 2)), **SETTINGS, rng=seeded())
+
+
+def test_a_prepare_of_ones_own_may_take_weights_of_examples_from_a_further_column():
+    def prepare(target, shape, dtype, name="target"):
+        return np.asarray(target, dtype)
+
+    def weighing(Y_hat, Y):
+        error = Y_hat - Y[:, :1]
+        return (Y[:, 1:] * error * error).sum() / (2 * len(Y)), Y[:, 1:] * error / len(Y)
+
+    network = Network([Dense(1, 1)], rng=seeded(), dtype=np.float64)
+    X, y = np.array([[0.0], [0.0]]), [[1.0, 3.0], [5.0, 1.0]]
+    fit(network, losses.Loss(weighing, prepare), SGD(0.5), X, y, epochs=200, batch_size=2, rng=seeded())
+    assert network.predict([[0.0]]) == pytest.approx(np.array([[2.0]]), rel=1e-9), "the weighted mean"
+
+
+def huber(Y_hat, Y):
+    error = Y_hat - Y.reshape(Y_hat.shape)
+    return np.abs(error).mean(), np.sign(error) / len(Y)
+
+
+def test_the_accuracy_of_a_loss_of_ones_own_is_measured_for_labels_alone():
+    X, y = np.ones((10, 2)), np.arange(10) % 2
+    run = {**SETTINGS, "rng": seeded(), "validation": (X, y)}
+
+    def column(target, shape, dtype, name="target"):
+        return np.asarray(target, dtype)
+
+    for prepare in (column, lambda *arguments: column(*arguments)[:, None]):
+        history = fit(Network([Dense(2, 1)], rng=seeded()), losses.Loss(huber, prepare), SGD(0.1), X, y, **run)
+        assert "validation_accuracy" not in history.columns
+    history = fit(
+        Network([Dense(2, 2)], rng=seeded()), losses.Loss(weighted, targets.classification), SGD(0.1), X, y, **run
+    )
+    assert "validation_accuracy" in history.columns
+
+
+# One optimizer, one run
+
+
+def trained(optimizer, network=None, epochs=4, batch_size=5, loss=softmax_cross_entropy):
+    made, X, y = problem(m=20)
+    network = network or made
+    fit(network, loss, optimizer, X, y, epochs=epochs, batch_size=batch_size, rng=seeded())
+    return network
+
+
+KINDS = [SGD, Momentum, ffnn.Nesterov, ffnn.RMSProp, Adam, ffnn.AdamW]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=name_of)
+def test_an_optimizer_whose_schedule_has_run_out_begins_no_other_run(kind):
+    for schedule in (cosine(0.1, steps=16), ffnn.exponential_decay(0.1, 0.1), step_decay(0.1, every=1)):
+        optimizer = kind(schedule)
+        network = trained(optimizer, epochs=2) if kind is SGD else trained(optimizer, epochs=1)
+        optimizer.t = 400
+        with refused(ValueError, f"optimizer's {schedule} has run out, at a rate of "):
+            trained(optimizer, network)
+        with refused(
+            ValueError,
+            f": 400 taken before, and 4 epochs of 4 to come. Let it last longer, or make a new {kind.__name__}",
+        ):
+            trained(optimizer, network)
+        optimizer.learning_rate = 0.01
+        trained(optimizer, network)
+
+
+def test_steps_taken_for_epochs_are_told_before_they_leave_a_network_where_it_was():
+    with told(
+        ValueError,
+        "optimizer's cosine(rate=0.5, warmup=0, steps=20, final=0.0) runs out before the last epoch, at a rate of 0; it "
+        "counts steps, one per batch: 0 taken before, and 20 epochs of 4 to come. Let it last longer, or make a new SGD",
+    ):
+        trained(SGD(cosine(0.5, steps=20)), epochs=20)
+    trained(SGD(cosine(0.5, steps=80)), epochs=20)
+    trained(SGD(cosine(0.5, steps=77)), epochs=20)  # the last epoch learns a little
+    trained(SGD(cosine(0.5, steps=20, final=0.1)), epochs=20)
+    trained(SGD(cosine(0.5, steps=1)), epochs=1)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=name_of)
+@pytest.mark.parametrize("rate", [0.01, cosine(0.01, steps=1000), ffnn.constant(0.01, warmup=100)], ids=repr)
+def test_an_optimizer_that_remembers_another_network_is_refused(kind, rate):
+    by_fit, by_hand = kind(rate), kind(rate)
+    first, other = trained(by_fit), problem()[0]
+    by_hand.step(first.theta, first.grad)
+    for optimizer in (by_fit, by_hand):
+        t = optimizer.t
+        if kind is SGD and rate == 0.01:  # it remembers nothing
+            trained(optimizer, other)
+            continue
+        with refused(
+            ValueError, f"optimizer has taken {t} steps with another network, and its memory or its schedule goes"
+        ):
+            trained(optimizer, other)
+        with refused(
+            ValueError, f"make a new {kind.__name__} for this network, or copy.deepcopy(optimizer) if this one"
+        ):
+            trained(optimizer, copy.deepcopy(other))
+        assert optimizer.t == t
+        trained(optimizer, first)
+        trained(copy.deepcopy(optimizer), other)
+
+
+def test_the_network_that_an_optimizer_was_for_may_be_gone():
+    optimizer = Adam()
+    trained(optimizer)
+    with refused(ValueError, "optimizer has taken 16 steps with another network"):
+        trained(optimizer)
+
+
+def through_pickle(thing):
+    return pickle.loads(pickle.dumps(thing))
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, through_pickle])
+def test_a_run_goes_on_with_any_copy(copied):
+    optimizer = Adam(cosine(0.01, steps=1000))
+    before = problem()[0]
+    early = copy.deepcopy(before)
+    network = trained(optimizer, before)
+    trained(optimizer, network)
+    for pair in ((network, copied(optimizer)), (copied(network), copied(optimizer)), (copied(network), optimizer)):
+        trained(*reversed(pair))
+    trained(*reversed(copied((network, optimizer))))
+    trained(optimizer, network)
+    other = SGD(0.1)
+    trained(other, network)
+    trained(optimizer, network), trained(other, network)
+    with refused(ValueError, "with another network"):
+        trained(optimizer, early)
+
+
+def test_a_run_goes_on_from_a_checkpoint(tmp_path):
+    network, optimizer = problem()[0], Adam(cosine(0.01, steps=1000))
+    trained(optimizer, network)
+    ffnn.checkpoint.save(tmp_path / "c.npz", network, optimizer, seeded())
+    loaded = ffnn.checkpoint.load(tmp_path / "c.npz")
+    trained(loaded.optimizer, loaded.network)
+    with refused(ValueError, "with another network"):
+        trained(loaded.optimizer, network)
+    assert loaded.network.answers == network.answers == "classes"
+
+
+def test_a_run_goes_on_from_a_loop_of_ones_own_and_its_views():
+    network, optimizer = problem()[0], Adam()
+    optimizer.step(network.theta, network.grad)
+    optimizer.step(network.theta[:], network.grad[:])
+    optimizer.step(network.theta.reshape(-1, 1).ravel(), network.grad)
+    trained(optimizer, network)
+    network.theta = 0.5
+    trained(optimizer, network)
+
+
+# A training that nobody asks for
+
+
+def test_a_training_that_is_thrown_away_says_that_nothing_was_trained():
+    network, X, y = problem()
+    theta = network.theta.copy()
+    with pytest.warns(RuntimeWarning, match="has trained nothing: loop over its records, or call fit") as warned:
+        train(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded())
+    assert warned[0].filename == __file__
+    assert np.array_equal(network.theta, theta)
+    assert network.answers is None
+
+
+def test_a_training_that_is_begun_says_nothing_however_it_ends(recwarn):
+    network, X, y = problem()
+    for ask in (next, list, lambda records: [*zip(records, "a", strict=False)]):
+        ask(train(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded()))
+    for _ in train(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded()):
+        break
+    records = train(network, softmax_cross_entropy, SGD(0.1), X, y, **SETTINGS, rng=seeded())
+    next(records)
+    records.close()
+    del records
+    assert not recwarn.list
+
+
+# Arguments that other packages have
+
+ASKED_FOR = {
+    "class_weight": "write a loss that weighs the classes, as help(ffnn.losses.Loss) shows",
+    "sample_weight": "write a loss that takes them from a further column of y, see help(ffnn.losses.Loss)",
+    "validation_split": "shuffle, then train on X[n:], y[n:] with validation=(X[:n], y[:n])",
+    "early_stopping": "break out of for record in train(...) when you like",
+    "patience": "break out of for record in train(...) when you like",
+    "callbacks": "break out of for record in train(...) when you like",
+    "metrics": "in a loop over train, np.mean(network.classify(X) == y) is the training accuracy",
+}
+
+
+@pytest.mark.parametrize("run", [train, fit])
+@pytest.mark.parametrize("name", [*ASKED_FOR, "epoch"])
+def test_what_people_look_for_is_refused_with_the_line_that_does_it(run, name):
+    with told(
+        TypeError,
+        f"train, with which fit trains, has no argument {name!r}" + f": {ASKED_FOR.get(name, '')}".rstrip(": "),
+    ):
+        run(**call(**{name: 0.1}))
+
+
+# Lists, tuples and data frames
+
+
+class Series:
+    """All of a pandas Series that matters here: NumPy makes an array of it, and it refuses [:, None]."""
+
+    def __init__(self, values):
+        self.values = np.array(values)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values.astype(dtype or self.values.dtype)
+
+    def __len__(self):
+        return len(self.values)
+
+    def __getitem__(self, place):
+        raise NotImplementedError("Multi-dimensional indexing is no longer supported")
+
+
+def proposals(message, **names):
+    """What the code in a message gives: all that begins with np. and ends where its brackets are closed."""
+    found = []
+    for start in (match.start() for match in re.finditer(r"(?<![(\[])np\.", message)):
+        end = depth = 0
+        for end in range(start, len(message) + 1):
+            if end == len(message) or (depth == 0 and message[end] in " ,;"):
+                break
+            depth += (message[end] in "([") - (message[end] in ")]")
+        found.append(eval(message[start:end], {"np": np, **names}))
+    return found
+
+
+@pytest.mark.parametrize("of", [np.array, list, tuple, Series], ids=name_of)
+def test_what_a_message_proposes_is_code_that_works(of):
+    X, y = np.ones((6, 2)), np.arange(6) % 3
+    network, run = Network([Dense(2, 3)], rng=seeded()), {**SETTINGS, "rng": seeded()}
+
+    def message_of(loss, X, y, network=network, **options):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            fit(network, loss, SGD(0.1), X, y, **run, **options)
+        return str(caught.value)
+
+    column, floats = of(y[:, None].tolist()), of(y.astype(float).tolist())
+    cases = [
+        (message_of(softmax_cross_entropy, X, column), {"y": column}, [y]),
+        (message_of(softmax_cross_entropy, X, floats), {"y": floats}, [y]),
+        (message_of(softmax_cross_entropy, X, y, validation=(X, floats)), {"y": floats}, [y]),
+        (message_of(squared_error, X, of(y.tolist())), {"y": of(y.tolist())}, [np.eye(3)[y]]),
+        (message_of(squared_error, X, floats, Network([Dense(2, 1)], rng=seeded())), {"y": floats}, [y[None, :], y[:, None]]),
+        (message_of(squared_error, of([1.0, 2.0]), [0]), {"X": of([1.0, 2.0])}, [[[1, 2]], [[1], [2]]]),
+        (message_of(squared_error, of(np.ones((6, 1, 2)).tolist()), y), {"X": of(np.ones((6, 1, 2)).tolist())}, [X]),
+    ]  # fmt: skip
+    for message, names, expected in cases:
+        found = proposals(message, **names)
+        assert len(found) == len(expected), message
+        for array, right in zip(found, expected, strict=True):
+            assert np.array_equal(array, right), message
+
+
+class Missing:
+    def __repr__(self):
+        return "<NA>"
+
+
+def test_a_frame_of_objects_is_told_how_it_becomes_numbers_or_what_is_missing_in_it():
+    network, run = Network([Dense(2, 3)], rng=seeded()), {**SETTINGS, "rng": seeded()}
+    mixed = Series(np.array([[1.5, True], [2, False]], object))
+    gaps = Series(np.array([[1.5, 1.0], [2.0, Missing()]], object))
+    with refused(TypeError, "dtype object; np.asarray(X, dtype=float) makes plain numbers of them"):
+        fit(network, softmax_cross_entropy, SGD(0.1), mixed, [0, 1], **run)
+    with refused(TypeError, "dtype object; X[1, 1] is <NA>"):
+        fit(network, softmax_cross_entropy, SGD(0.1), gaps, [0, 1], **run)
+    labels = Series(np.array([0, 1], object))
+    with refused(TypeError, "dtype object; np.asarray(y, dtype=int) makes plain numbers of them"):
+        fit(network, softmax_cross_entropy, SGD(0.1), np.asarray(mixed, dtype=float), labels, **run)
+    fit(network, softmax_cross_entropy, SGD(0.1), np.asarray(mixed, dtype=float), np.asarray(labels, dtype=int), **run)
+
+
+# Memory
+
+
+def kinds_of_data(X, path):
+    on_disk = np.lib.format.open_memmap(path, "w+", X.dtype, X.shape)
+    on_disk[:] = X
+    return {
+        "float64": X,
+        "float16": X.astype(np.float16),
+        "Fortran": np.asfortranarray(X, dtype=np.float32),
+        "float64 on disk": np.load(path, mmap_mode="r"),
+        "big-endian": X.astype(">f8"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["float64", "float16", "Fortran", "float64 on disk", "big-endian"])
+def test_data_of_another_dtype_or_order_are_read_batch_by_batch_and_never_copied(tmp_path, kind):
+    import tracemalloc
+
+    X = kinds_of_data(seeded().random((40_000, 100)), tmp_path / "X.npy")[kind]
+    y = np.arange(40_000) % 3
+    network, options = Network([Dense(100, 3)], rng=seeded()), {"epochs": 1, "batch_size": 50, "rng": seeded()}
+    wide = Network([Dense(100, 100)], rng=seeded())
+    calls = {
+        "fit": lambda: fit(network, softmax_cross_entropy, SGD(0.1), X, y, validation=(X, y), **options),
+        "predict": lambda: network.predict(X),
+        "X for its own target": lambda: fit(wide, squared_error, SGD(1e-3), X, X, **options),
+    }
+    for name, ask in calls.items():
+        tracemalloc.start()
+        try:
+            ask()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 8e6, f"{name}: {peak / 1e6:.1f} MB, with data of {X.nbytes / 1e6:.0f} MB"
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32, np.float16, np.uint8])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_data_are_read_as_training_goes_whatever_their_dtype_and_order(kind, order):
+    network, X, y = problem(dtype=np.float32)
+    X = np.array(10 * abs(X), kind, order=order)
+    records = train(network, softmax_cross_entropy, SGD(0.1), X, y, epochs=2, batch_size=5, rng=seeded())
+    next(records)
+    X[:] = 0
+    W = network.layers[0].W.copy()
+    next(records)
+    assert np.array_equal(network.layers[0].W, W), "inputs of 0 give no gradient"
+
+
+def test_data_that_are_not_finite_are_found_wherever_they_are(monkeypatch):
+    monkeypatch.setattr(checks, "PIECE", 8)
+    for place in ((0, 0), (3, 1), (4, 0), (17, 1)):
+        X = np.zeros((18, 2))
+        X[place] = 1e39
+        with refused(ValueError, f"X must be finite in float32; X[{place[0]}, {place[1]}] is 1e+39"):
+            Network([Dense(2, 3)], rng=seeded()).predict(X)
+
+
+def test_many_classes_cost_training_memory_per_example_alone():
+    import tracemalloc
+
+    K, network = 10_000, Network([Dense(1, 10_000)], rng=seeded())
+    tracemalloc.start()
+    fit(
+        network,
+        softmax_cross_entropy,
+        SGD(0.1),
+        np.ones((8, 1)),
+        np.arange(8) * 1000,
+        epochs=1,
+        batch_size=4,
+        rng=seeded(),
+    )
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 250 * 4 * K < 4 * K * K / 30

@@ -1,12 +1,14 @@
 """Find a Chromium for the tests, or get one: on the PATH, else Debian's by apt where it may, else Playwright's.
 
-`python tools/browser.py` prints where it is; where none can be had it fails and says what to install.
+`python tools/browser.py` prints where it is; where none can be had it fails and says what to install. With the argument
+`firefox` it does the same for Firefox, in which one chapter is run; that comes by apt alone.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -17,6 +19,12 @@ def find_browser() -> str | None:
     return next(filter(None, map(shutil.which, NAMES)), None) or playwright_browser()
 
 
+def find_firefox() -> str | None:
+    """The program itself, not a link to it: what drives it looks for its parts beside it."""
+    found = next(filter(None, map(shutil.which, ["firefox-esr", "firefox"])), None)
+    return found and str(Path(found).resolve())
+
+
 def playwright_browser() -> str | None:
     from playwright.sync_api import sync_playwright
 
@@ -25,16 +33,16 @@ def playwright_browser() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install_by_apt() -> None:
+def install_by_apt(package: str = "chromium") -> None:
     if not shutil.which("apt-get"):
         return
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if as_root and (not shutil.which("sudo") or run([*as_root, "true"])):
         return
-    print("No browser on the PATH; installing Debian's chromium", flush=True)
+    print(f"Not on the PATH; installing Debian's {package}", flush=True)
     environment = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     run([*as_root, *environment, "update"])
-    run([*as_root, *environment, "install", "-y", "--no-install-recommends", "chromium"])
+    run([*as_root, *environment, "install", "-y", "--no-install-recommends", package])
 
 
 def install_by_playwright() -> None:
@@ -48,14 +56,22 @@ def run(command: list[str]) -> int:
     ).returncode
 
 
-def main() -> str | None:
+def main(arguments: Sequence[str] = ()) -> str | None:
     for get in (lambda: None, install_by_apt, install_by_playwright):
         get()
         if path := find_browser():
             print(f"Browser for the tests: {path}", flush=True)
-            return None
-    return "error: the tests need a browser: install chromium or google-chrome so that it is on the PATH"
+            break
+    else:
+        return "error: the tests need a browser: install chromium or google-chrome so that it is on the PATH"
+    if "firefox" in arguments and not find_firefox():
+        install_by_apt("firefox-esr")
+        if not find_firefox():
+            return (
+                "error: with LIVE=all the tests need Firefox: install firefox-esr or firefox so that it is on the PATH"
+            )
+    return None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -39,6 +39,7 @@ MADE_OF = {
     "machinery": [
         *("_config.yml", "_toc.yml", "requirements.txt", "ffnn/palette.json"),
         *("book/_ext", "book/_templates", "book/_static"),
+        *("live", "vendor/pyodide", "package-lock.json"),
     ],
 }
 OUTDATED_BY = {
@@ -158,6 +159,7 @@ def build() -> int | str:
     known = known_fingerprints()
     current = {what: fingerprint(places) for what, places in MADE_OF.items()}
     current["text"] += repr(repository.find(ROOT))  # which every page names
+    current["machinery"] += repr((ROOT / "node_modules" / "pyodide").exists())  # else no page has live code
     current["stored"] = known.get("stored", current["package"])  # the package that gave the stored outputs
     if known == current and (BUILD / "html" / "index.html").exists():
         print("_build/html is up to date", flush=True)

@@ -10,9 +10,9 @@ from sphinx.util.docutils import SphinxDirective
 
 logger = logging.getLogger(__name__)
 
-WORDS_A_MINUTE = 200
-MINUTES_A_FORMULA = 0.25  # one that is set apart, and a line of a derivation
-MINUTES_A_LINE = 0.04  # of code
+WORDS_A_MINUTE = 150
+MINUTES_A_FORMULA = 0.4  # one that is set apart, and a line of a derivation
+MINUTES_A_LINE = 0.06  # of code
 ROUNDED_TO = 5  # minutes
 FOLDED = {"sd-dropdown", "tag_hide-input", "exercise", "tag_check", "tag_exercise"}
 NO_PROSE = (nodes.math_block, nodes.literal_block, nodes.math, nodes.raw, nodes.comment)

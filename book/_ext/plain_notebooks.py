@@ -105,7 +105,8 @@ class Writer:
                 self.waiting.append(self.block(child))
 
     def code(self, container) -> None:
-        cell = self.source.cells[container["cell_index"]]
+        cells = self.source.cells if self.source else {}  # a page that is no notebook may have a cell, too
+        cell = cells[container["cell_index"]] if cells else new_code_cell(container.astext())
         tags = cell.metadata.get("tags", [])
         made = new_code_cell(cell.source, metadata={"tags": tags} if tags else {})
         if "hide-input" in tags:

@@ -162,14 +162,18 @@ function showMore(box) {
   box.toggleAttribute('data-more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1)
 }
 const labels = { '.highlight pre': 'Code', '.output': 'Output' }
-for (const [selector, label] of Object.entries(labels)) {
-  for (const box of all(selector)) box.dataset.label ??= label
+function watchBoxes(root) {
+  for (const [selector, label] of Object.entries(labels)) {
+    for (const box of root.querySelectorAll(selector)) box.dataset.label ??= label
+  }
+  for (const box of root.querySelectorAll('[data-label]')) {
+    boxes.observe(box)
+    for (const inside of box.children) boxes.observe(inside)
+    box.addEventListener('scroll', () => showMore(box), { passive: true })
+  }
 }
-for (const box of all('[data-label]')) {
-  boxes.observe(box)
-  for (const inside of box.children) boxes.observe(inside)
-  box.addEventListener('scroll', () => showMore(box), { passive: true })
-}
+watchBoxes(document)
+document.addEventListener('live-output', ({ detail }) => watchBoxes(detail)) // what a cell shows that runs on the page
 
 // The reasons of a derivation stand beside its lines where both fit, else under them.
 const chains = new ResizeObserver((entries) => {

@@ -9,6 +9,7 @@ What is shown and what is checked are the same SymPy objects, in general indices
 """
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -16,8 +17,9 @@ import numpy as np
 import sympy
 from sympy.core.relational import Relational
 
-from ffnn.derivation.checking import POINTS, NotEqual, equal, index_cases
+from ffnn.derivation.checking import POINTS, NotEqual, Verdict, equal, index_cases
 from ffnn.derivation.contents import assumptions, free_indices, free_letters, sizes
+from ffnn.derivation.deadline import SECONDS, TooLong, time_limit
 from ffnn.derivation.evaluating import DIGITS
 from ffnn.derivation.objects import Family, define, diff, hold, indices, matrix, size, total, vector
 from ffnn.derivation.printing import latex, plain
@@ -35,21 +37,28 @@ class Derivation:
     """A chain of equalities from `start`.
 
     `where`: conditions on the indices, such as `Ne(i, k)`. `given`: what holds, such as `Eq(total(y(i), i), 1)` or
-    `p < 1`. Both are shown beside the title, and so is what a letter is declared to be, such as $p > 0$. All numbers
-    are real. A reason is prose: what is checked is that the lines are equal.
+    `p < 1`. Both are shown beside the title, and so is what a letter is declared to be, such as $p > 0$. A condition
+    holds for all values of an index that occurs in no line. All numbers are real: where a logarithm or a root is not,
+    it does not exist, and a step holds only where both lines exist at the same points. A reason is prose: what is
+    checked is that the lines are equal.
     """
 
     def __init__(self, start: sympy.Expr, title: str, *, where: Relations = (), given: Relations = ()):
         self.title = title
         self.where, self.given = _relations("where", where), _relations("given", given)
         self.lines = [(_expression("start", start), "")]
-        self.proved = True
-        self.cases: list[dict[sympy.Expr, int]] = []  # the last step's: sizes and indices
+        self.cases: list[dict[sympy.Expr, int]] = []  # the sizes and indices of each step
+        self.verdicts: list[Verdict] = []  # how each step was checked
 
     @property
     def result(self) -> sympy.Expr:
         """The last line, a SymPy expression."""
         return self.lines[-1][0]
+
+    @property
+    def proved(self) -> bool:
+        """Whether algebra proves every step, at the sizes that were tried."""
+        return all(verdict.proved for verdict in self.verdicts)
 
     def step(self, expression: sympy.Expr, because: str = "") -> "Derivation":
         """Add a line, equal to the one before, and the reason why."""
@@ -60,18 +69,23 @@ class Derivation:
         try:
             if any(not isinstance(name, sympy.Idx) for name in undeclared):
                 raise ValueError(complaint)
-            self.cases = list(index_cases((*stated, expression), self.where))
-            if not self.cases:
-                raise ValueError("no index case satisfies the conditions")
-            self.proved &= equal(before, expression, self.cases, self.given)
+            with time_limit(SECONDS):
+                cases = list(index_cases((self.lines[0][0], expression), self.where, self.given))
+                if not cases:
+                    raise ValueError("no index case satisfies the conditions")
+                verdict = equal(before, expression, cases, self.given)
             if undeclared:  # an index: where it makes the line false, a counterexample says more
                 raise ValueError(complaint)
-        except (NotEqual, ValueError) as error:
-            verdict = "is false" if isinstance(error, NotEqual) else "cannot be checked"
+        except (NotEqual, ValueError, TooLong) as error:
+            fault = "is false" if isinstance(error, NotEqual) else "cannot be checked"
+            too_long = f"it takes longer than {SECONDS:g} seconds: write a smaller step, or letters for its parts"
+            reason = too_long if isinstance(error, TooLong) else error
             raise DerivationError(
-                f"{self.title}: step {len(self.lines)} {verdict}\n"
-                f"  left:  {plain(before)}\n  right: {plain(expression)}\n  {error}"
+                f"{self.title}: step {len(self.lines)} {fault}\n"
+                f"  left:  {plain(before)}\n  right: {plain(expression)}\n  {reason}"
             ) from None
+        self.cases = cases
+        self.verdicts.append(verdict)
         self.lines.append((expression, because))
         return self
 
@@ -96,19 +110,32 @@ class Derivation:
 
     def checked(self, show: Callable[[sympy.Expr], str] = plain) -> str:
         """How the steps were checked, in words; `show` writes the letters."""
-        tried: dict[sympy.Expr, set[int]] = {}
-        for case in self.cases:
-            for name, number in case.items():
-                if not isinstance(name, sympy.Idx):
-                    tried.setdefault(name, set()).add(number)
-        words = "by algebra, and " if self.proved else ""
-        words += f"at {POINTS} random points with {DIGITS} digits"
-        ranges = [f"{show(name)} = {', '.join(map(str, sorted(numbers)))}" for name, numbers in tried.items()]
-        first = self.cases[0] if self.cases else ()
-        if free := sorted((name for name in first if isinstance(name, sympy.Idx)), key=str):
+        if not self.verdicts:
+            return "Nothing checked: no step yet"
+        points = min(verdict.points for verdict in self.verdicts)
+        on_edges = max(verdict.on_borders for verdict in self.verdicts)
+        words = ["by algebra, and"] if self.proved else []
+        words += [f"at {points} random points" if points == POINTS else f"at {points} random points or more"]
+        words += [f"and up to {on_edges} on edges and between them"] if on_edges else []
+        words += [f"with {DIGITS} digits"]
+        return f"Each step checked {' '.join(words)}{self._cases_in_words(show)}"
+
+    def _cases_in_words(self, show):
+        sizes = sorted({name for name in self.cases[0] if not isinstance(name, sympy.Idx)}, key=str)
+        tried = {tuple(case[name] for name in sizes) for case in self.cases}
+        numbers = [sorted(set(column)) for column in zip(*tried, strict=True)]
+        words = " and ".join(
+            f"{show(name)} = {', '.join(map(str, column))}" for name, column in zip(sizes, numbers, strict=True)
+        )
+        combinations = math.prod(map(len, numbers))
+        if len(tried) < combinations:
+            words = f"{len(tried)} of the {combinations} combinations of {words}"
+        every = ""
+        if free := sorted((name for name in self.cases[0] if isinstance(name, sympy.Idx)), key=str):
             condition = f" with {self._conditions(show, self.where)}" if self.where else ""
-            ranges.append("every " + ", ".join(map(show, free)) + condition)
-        return f"Each step checked {words}" + (f", for {' and '.join(ranges)}" if ranges else "")
+            every = "every " + ", ".join(map(show, free)) + condition
+        ranges = [part for part in (words, every) if part]
+        return f", for {' and '.join(ranges)}" if ranges else ""
 
     def _premises(self):
         return *self.where, *assumptions((self.lines[0][0], *self.where, *self.given)), *self.given
@@ -127,13 +154,14 @@ class Derivation:
         conditions = self._conditions(latex, self._premises())
         given = f" (${conditions}$)" if conditions else ""
         checked = self.checked(lambda expression: f"${latex(expression)}$")
-        return f"**{self.title}**{given}\n\n{self._repr_latex_()}\n\n✓ *{checked}.*"
+        mark = "✓ " if self.verdicts else ""
+        return f"**{self.title}**{given}\n\n{self._repr_latex_()}\n\n{mark}*{checked}.*"
 
     def __repr__(self):
         conditions = self._conditions(plain, self._premises())
         lines = [self.title + (f" ({conditions})" if conditions else ""), f"    {plain(self.lines[0][0])}"]
         lines += [f"  = {plain(line)}" + (f"    [{because}]" if because else "") for line, because in self.lines[1:]]
-        return "\n".join([*lines, f"  ✓ {self.checked()}"])
+        return "\n".join([*lines, f"  {'✓ ' if self.verdicts else ''}{self.checked()}"])
 
 
 def _expression(name, value):

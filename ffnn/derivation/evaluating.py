@@ -1,94 +1,170 @@
-"""The value of an ordinary expression at a point, with as many digits as asked for."""
+"""The value of an ordinary expression at a point, with as many digits as asked for, where it exists and is real."""
 
-from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 
 import mpmath
-from mpmath import mp, mpf
-from sympy import Add, And, ComplexRootOf, Mul, Or, Piecewise, Pow, Rational
+from mpmath import mp, mpc, mpf
+from sympy import Add, And, ComplexRootOf, I, Mul, Not, Or, Piecewise, Pow
 from sympy.core.relational import Relational
+
+from ffnn.derivation.deadline import check_time
+from ffnn.derivation.domains import BORDERS
 
 FUNCTIONS = {
     "Abs": abs,
     "Max": max,
     "Min": min,
     "ceiling": mp.ceil,
+    "frac": lambda x: x - mp.floor(x),
     "Heaviside": lambda x, at_0: mpf(x > 0) if x else at_0,
-    "DiracDelta": lambda x: mpf(0) if x else mp.nan,
+    "DiracDelta": lambda x, *_: mpf(0) if x else mp.nan,
+    "LambertW": mp.lambertw,
+    "polygamma": mp.psi,
+    "conjugate": mp.conj,
 }
+JUMPING = ("floor", "ceiling", "frac", "sign", "Heaviside", "DiracDelta", "gamma", "factorial", "loggamma", "polygamma")
+POLES = ("tan", "sec", "cot", "csc")  # which rounding keeps from being infinite
+NO_ZEROS = ("exp", "erfc", "gamma", "Abs", "Max", "Min", "Heaviside")  # or as small as their arguments
 DIGITS = 50  # to which the sides of a step must agree
 FINE_DIGITS = 900  # where algebra does not decide
 WORKING_DIGITS = (2 * DIGITS, 2000)  # the second where rounding may be what keeps the sides apart
-STEP = Rational(1, 10**30)  # of the difference quotients
+BORDER_DIGITS = 300  # on a border
+HUGE = 10**12
 RELATIONS = {"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def value(expression, point, digits):
-    """The value where the symbols have the (rational) values in `point`; None where there is no value.
+class NoValue(ArithmeticError):
+    """The expression does not exist at the point, or is not real."""
 
-    Raises ValueError when a part of the expression cannot be evaluated, such as an unknown function.
+
+class TooLarge(ArithmeticError):
+    """The value has too many digits to be computed: nothing is known."""
+
+
+class UnknownFunction(ValueError):
+    """We cannot evaluate this function."""
+
+
+class Evaluator:
+    """Values at one point; what is computed once is kept. Use within `mp.workdps(digits)`.
+
+    On a border the least rounding would decide, so there sums that cancel to the last digits are 0, and what is an
+    integer up to the last digits is this integer.
     """
-    with mp.workdps(digits):
-        known = {symbol: mpf(number.p) / number.q for symbol, number in point.items()}
+
+    def __init__(self, point, digits, on_border=False):
+        self.slack = mpf(10) ** (-digits // 2) if on_border else 0
+        self.known = {}
+        self.point = {s: x if isinstance(x, mpf) else self.real(x) for s, x in point.items()}
+        self.known.update(self.point)
+
+    def real(self, e):
+        """The value, a real number. NoValue where there is none."""
+        number = self.value(e)
+        if isinstance(number, mpc):
+            if abs(number.imag) > mpf(10) ** (-mp.dps // 2) * abs(number):
+                raise NoValue
+            number = number.real
+        return number
+
+    def need(self, function, args):
+        """NoValue where the function does not exist."""
+        if function is not Piecewise:
+            self.apply(function, args)
+        elif not any(self.value(condition) for _, condition in args):
+            raise NoValue
+
+    def value(self, e):
+        if e not in self.known:
+            check_time()
+            self.known[e] = self._compute(e)
+        return self.known[e]
+
+    def _compute(self, e):
+        if e.is_Rational:
+            return mpf(e.p) / e.q
+        if isinstance(e, Piecewise):
+            for branch, condition in e.args:
+                if self.value(condition):
+                    return self.value(branch)
+            raise NoValue
+        if not e.args or isinstance(e, ComplexRootOf):
+            if e in (True, False):
+                return bool(e)
+            if e.is_number:  # pi, e, i and decimal fractions
+                return mpmath.mpmathify(e.evalf(mp.dps))
+            raise ValueError(f"{e} has no value")
+        return self.apply(e.func, e.args)
+
+    def apply(self, function, args):
+        """The value of a function at these expressions, which stay as they are: SymPy would simplify."""
+        numbers = [self.value(part) for part in args]
+        if function is Add:
+            return self._sum(numbers)
+        if function is Mul:
+            return mp.fprod(numbers)
+        if function in (And, Or):
+            return (all if function is And else any)(numbers)
+        if function is Not:
+            return not numbers[0]
+        if issubclass(function, Relational):
+            return self._compare(function.rel_op, *numbers)
         try:
-            number = _value(expression, known)
-        except (ArithmeticError, TypeError):  # 1/0; complex numbers in an inequality
-            return None
-        return number if mpmath.isfinite(number) else None
+            number = self._power(*numbers) if function is Pow else self._function(function, args, numbers)
+        except (ValueError, TypeError, ArithmeticError, NotImplementedError) as error:
+            if isinstance(error, TooLarge | UnknownFunction):
+                raise
+            raise NoValue from None  # a pole
+        if not mp.isfinite(number):
+            raise NoValue
+        if isinstance(number, mpc) and not any(part.has(I) for part in args):
+            if number.imag:
+                raise NoValue
+            number = number.real
+        return number
 
+    def _sum(self, numbers):
+        total = mp.fsum(numbers)
+        return self._settled(total, max(map(abs, numbers))) if self.slack else total
 
-def _value(e, known):
-    if e not in known:
-        known[e] = _compute(e, known)
-    return known[e]
+    def _settled(self, number, scale=1):
+        """The integer that the number is up to rounding."""
+        near = mp.nint(number)
+        return near if abs(number - near) <= self.slack * max(scale, abs(near)) else number
 
+    def _compare(self, sign, left, right):
+        if isinstance(left, mpc) or isinstance(right, mpc):
+            raise NoValue
+        if self.slack and abs(left - right) <= self.slack * max(abs(left), abs(right)):
+            left = right
+        return RELATIONS[sign](left, right)
 
-def _compute(e, known):
-    if e.is_Rational:
-        return mpf(e.p) / e.q
-    if isinstance(e, Piecewise):
-        return next((_value(branch, known) for branch, condition in e.args if _value(condition, known)), mp.nan)
-    if not e.args or isinstance(e, ComplexRootOf):
-        if e in (True, False):
-            return bool(e)
-        if e.is_number:  # pi, e, i and decimal fractions
-            return mpmath.mpmathify(e.evalf(mp.dps))
-        raise ValueError(f"{e} has no value")
-    args = [_value(part, known) for part in e.args]
-    if isinstance(e, Add):
-        return mp.fsum(args)
-    if isinstance(e, Mul):
-        return mp.fprod(args)
-    if isinstance(e, Pow):
-        return 1 / args[0] if e.exp == -1 else args[0] ** args[1]
-    if isinstance(e, And | Or):
-        return (all if isinstance(e, And) else any)(args)
-    if isinstance(e, Relational):
-        return RELATIONS[e.rel_op](*args)
-    function = FUNCTIONS.get(e.func.__name__) or getattr(mp, e.func.__name__, None)
-    if function is None or not e.is_Function:
-        raise ValueError(f"{e} cannot be evaluated")
-    return function(*args)
+    def _power(self, base, exponent):
+        if abs(exponent) > HUGE or (abs(exponent) > 1000 and abs(mp.log(abs(base))) * abs(exponent) > HUGE):
+            raise TooLarge
+        if not base and mp.re(exponent) < 0:
+            raise NoValue
+        return 1 / base if exponent == -1 else base**exponent
 
+    def _function(self, function, args, numbers):
+        name = function.__name__
+        if name == "Mod":
+            return self._remainder(*numbers)
+        if name in ("exp", "sinh", "cosh", "gamma", "factorial") and abs(numbers[0]) > HUGE:
+            raise TooLarge
+        compute = FUNCTIONS.get(name) or getattr(mp, name.lower() if name in ("Ei", "Si", "Ci") else name, None)
+        if compute is None or not function.is_Function:
+            raise UnknownFunction(f"{function(*args)} cannot be evaluated")
+        if not self.slack:
+            return compute(*numbers)
+        if name in POLES and not self.real(BORDERS[function](*args)[0]):
+            raise NoValue
+        if name in JUMPING:
+            numbers = [self._settled(x, abs(x)) if abs(x) > self.slack else x for x in numbers]
+        number = compute(*numbers)
+        has_zeros = name not in NO_ZEROS and isinstance(number, mpf) and abs(numbers[-1]) > self.slack
+        return self._settled(number) if has_zeros else number
 
-def exact_value(side, point):
-    """The side at a point, in exact numbers up to the last step, because on an edge the least rounding would decide."""
-    divides_by_zero = any(_vanishes(e.xreplace(point)) for e in side.nonzero)
-    exists = not divides_by_zero and all(_has_derivative(slope, point) for slope in side.slopes)
-    return partial(value, side.value.xreplace(point), {}) if exists else lambda digits: None
-
-
-def _vanishes(number):
-    size = None if number.is_zero else value(number, {}, WORKING_DIGITS[1])
-    return bool(number.is_zero) or (size is not None and abs(size) < mpf(10) ** -FINE_DIGITS)
-
-
-def _has_derivative(slope, point):
-    """Whether the derivative exists: whether the difference quotients to both sides agree."""
-    here = {**point, **{symbol: meaning.xreplace(point) for symbol, meaning in slope.meanings}}
-    steps = [{**here, slope.variable: here[slope.variable] + step} for step in (-STEP, 0, STEP)]
-    below, at, above = (value(slope.function.xreplace(there), {}, WORKING_DIGITS[0]) for there in steps)
-    if None in (below, at, above):
-        return False
-    with mp.workdps(WORKING_DIGITS[0]):
-        return abs((above - at) - (at - below)) * STEP.q < mpf(10) ** -15
+    def _remainder(self, number, divisor):
+        ratio = self._settled(number / divisor, abs(number / divisor))
+        return number - divisor * mp.floor(ratio) if ratio != mp.nint(ratio) else mpf(0)

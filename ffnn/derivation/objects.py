@@ -9,6 +9,8 @@ Everything is a SymPy expression in general indices: `S(i)` is shown as $S_i$. `
 when the sizes and the indices are numbers.
 """
 
+from functools import lru_cache
+
 import sympy
 from sympy import Expr, Idx, IndexedBase, Sum, Symbol, UnevaluatedExpr
 
@@ -23,7 +25,8 @@ class Family(IndexedBase):
         return family
 
     def _hashable_content(self):  # the same letter with another definition is another object
-        return (*super()._hashable_content(), self.ranges, self.definition, self.entry_assumptions)
+        definition = self.definition or ()  # SymPy sorts by this, and nothing can be compared with None
+        return (*super()._hashable_content(), self.ranges, definition, self.entry_assumptions)
 
     def __call__(self, *index):
         if len(index) != len(self.ranges):
@@ -32,7 +35,30 @@ class Family(IndexedBase):
 
     def entry(self, index):
         """The symbol of one entry: $z_3$, $W_12$."""
-        return Symbol(f"{self.letter}_{''.join(map(str, index))}", **dict(self.entry_assumptions))
+        return entry_of(self, index)
+
+
+class Entry(Symbol):
+    """One number of a letter. Other letters of the same name, and plain symbols, are other unknowns."""
+
+    __slots__ = ("letter",)
+
+    def __new__(cls, name, letter, **assumptions):
+        entry = Symbol.__xnew__(cls, name, **assumptions)
+        entry.letter = letter
+        return entry
+
+    def _hashable_content(self):
+        return (*super()._hashable_content(), self.letter)
+
+
+@lru_cache(maxsize=10000)
+def entry_of(letter, index):
+    """The symbol of one entry of a letter, SymPy's own ones included: $z_3$, $W_12$, $W_1,12$."""
+    separator = "," if max(index, default=0) > 9 else ""
+    declared = (letter.ranges, letter.entry_assumptions) if isinstance(letter, Family) else letter.shape
+    assumptions = dict(letter.entry_assumptions) if isinstance(letter, Family) else {"real": True}
+    return Entry(f"{letter.label}_{separator.join(map(str, index))}", f"{declared} {len(index)}", **assumptions)
 
 
 def size(name: str) -> Symbol:

@@ -1,48 +1,24 @@
-"""Where to look for a counterexample: random points, and points at the edges of the branches of a formula."""
+"""Where to look for a counterexample: random points, and points on the borders of a formula and between them."""
 
 import itertools
 import random
+from functools import lru_cache
+from typing import Any
 
-from sympy import (
-    Abs,
-    Dummy,
-    Eq,
-    Heaviside,
-    Integer,
-    Max,
-    Min,
-    Mul,
-    Pow,
-    Rational,
-    acos,
-    asin,
-    ceiling,
-    cos,
-    default_sort_key,
-    exp,
-    expand,
-    floor,
-    fraction,
-    log,
-    roots,
-    sign,
-    sin,
-    together,
-)
-from sympy.core.relational import Relational
+from mpmath import mp, mpf
+from sympy import Eq, Integer, Rational, default_sort_key, expand
+
+from ffnn.derivation.domains import borders, cases
+from ffnn.derivation.evaluating import BORDER_DIGITS, Evaluator, NoValue, TooLarge
+from ffnn.derivation.zeros import number, touching_point, zeros
 
 SEED = 1986
 SPREADS = [1, 1, 1, 1, 3, 3, 10, 0.1, 0.01, 100]  # sizes of the random values
 SPECIAL = (0, 1, -1)  # given to all unknowns at once: the origin, and ties away from it
-FUNCTIONS = [  # and their inverses
-    (lambda x: x, lambda r: r),
-    (exp, log),
-    (lambda x: exp(-x), lambda r: -log(r)),
-    (log, exp),
-    (sin, asin),
-    (cos, acos),
-]
-BESIDE = (0, Rational(1, 1000), Rational(-1, 1000))  # on an edge, and on both sides of it
+BESIDE = 0.001  # how far from the outermost borders
+ROUNDS = 5  # of moving the unknowns, one by one, to where the conditions hold
+DIGITS = 80  # of random values
+DENOMINATOR_BITS = 200
 
 
 class Unknowns:
@@ -50,95 +26,182 @@ class Unknowns:
 
     def __init__(self, expressions, conditions):
         symbols = set().union(*(e.free_symbols for e in (*expressions, *conditions)))
-        self.unknowns = sorted(symbols, key=default_sort_key)
-        self.eliminated = {}  # symbol -> what it is by one of the equations: y_3 -> 1 - y_1 - y_2
+        self.unknowns = sorted(symbols, key=lambda s: (default_sort_key(s), str(s.assumptions0)))
+        self.eliminated: dict[Any, Any] = {}  # symbol -> what it is by one of the equations: y_3 -> 1 - y_1 - y_2
         self.filters = [c for c in conditions if not isinstance(c, Eq) and c != True]  # noqa: E712 (SymPy's true)
         for equation in conditions:
             if isinstance(equation, Eq):
                 self._eliminate(equation)
+        self.free = [s for s in self.unknowns if s not in self.eliminated]
+        ends = set().union(*(borders(condition) for condition in self.filters))
+        ends |= {e for s, e in self.eliminated.items() if _has_a_sign(s)}
+        self.ends = sorted(set().union(*(cases(e.xreplace(self.eliminated)) for e in ends)), key=default_sort_key)
 
     def _eliminate(self, equation):
         zero = expand((equation.lhs - equation.rhs).xreplace(self.eliminated))
+        if zero == 0:
+            return
+        found = []
         for symbol in reversed(self.unknowns):
             slope = zero.diff(symbol)
-            if slope.is_number and slope != 0:
-                solution = expand(symbol - zero / slope)
-                self.eliminated = {s: e.xreplace({symbol: solution}) for s, e in self.eliminated.items()}
-                self.eliminated[symbol] = solution
-                return
-        raise ValueError(f"the condition {equation} must be linear in an unknown that can be eliminated")
+            if symbol in self.eliminated or slope == 0 or slope.has(symbol):
+                continue
+            rest = expand(zero - symbol * slope)
+            if slope.is_nonzero or rest.is_nonzero:  # where the slope is 0, the equation does not hold
+                found.append((not slope.is_number, symbol, expand(-rest / slope)))
+        if not found:
+            raise ValueError(f"the condition {equation} cannot be solved: it must be linear in one of its letters")
+        _, symbol, solution = min(found, key=lambda candidate: candidate[0])
+        self.eliminated = {s: e.xreplace({symbol: solution}) for s, e in self.eliminated.items()}
+        self.eliminated[symbol] = solution
 
-    def _complete(self, values):
-        """The point with the eliminated unknowns added; None when assumptions or conditions forbid it."""
-        point = {**values, **{s: e.xreplace(values) for s, e in self.eliminated.items()}}
-        allowed = all(_admits(s, value) for s, value in point.items())
-        return point if allowed and all(c.xreplace(point) == True for c in self.filters) else None  # noqa: E712
+    def completed(self, values):
+        """The point with the eliminated unknowns added."""
+        return {**values, **{s: e.xreplace(values) for s, e in self.eliminated.items()}}
+
+    def _violated(self, point):
+        """How many assumptions and conditions forbid the point."""
+        if not (self.filters or self.eliminated):
+            return 0
+        with mp.workdps(BORDER_DIGITS):
+            try:
+                at = Evaluator(point, BORDER_DIGITS, on_border=True)
+                forbidden = sum(not _admits(s, at.known[s]) for s in self.eliminated)
+                return forbidden + sum(not at.value(condition) for condition in self.filters)
+            except (NoValue, TooLarge, TypeError):
+                return len(self.filters) + len(self.eliminated) + 1
 
     def random_points(self, attempts):
+        for attempt in range(attempts):
+            values = {s: _admitted(s, _drawn(attempt, place)) for place, s in enumerate(self.free)}
+            point = self.completed(values)
+            if self._violated(point):
+                point = self._moved(values, random.Random(attempt), SPREADS[attempt % len(SPREADS)])
+            if point is not None:
+                yield point
+
+    def _moved(self, values, generator, spread):
+        """The unknowns moved, one after the other, into intervals that the conditions leave."""
+        for _ in range(ROUNDS):
+            for symbol in generator.sample(self.free, len(self.free)):
+                found, _ = self._line(self.ends, values, symbol)
+                inside = [
+                    {**values, symbol: _admitted(symbol, _odd(x, generator))}
+                    for x in _between(found, lambda: abs(_normal(generator, spread)), lambda: _uniform(generator))
+                ]
+                violated = [(self._violated(self.completed(choice)), generator.random()) for choice in inside]
+                values = inside[violated.index(min(violated))]
+            if not self._violated(self.completed(values)):
+                return self.completed(values)
+        return None
+
+    def scattered_points(self, borders, attempts):
+        """Random points with as many in each of the intervals between borders, however narrow or far."""
         generator = random.Random(SEED)
-        for number in range(attempts):
-            drawn = [generator.gauss(0, 1) * SPREADS[number % len(SPREADS)] for _ in self.unknowns]
-            values = {s: _admitted(s, x) for s, x in zip(self.unknowns, drawn, strict=True) if s not in self.eliminated}
-            for _ in range(8):  # halved while too large to leave room for the eliminated ones: y_1 + y_2 > 1
-                point = self._complete(values)
-                if point is not None:
-                    yield point
-                    break
-                values = {s: value / 2 for s, value in values.items()}
+        ends = [*self.ends, *borders]
+        for start in self.random_points(attempts):
+            values = {s: start[s] for s in self.free}
+            for symbol in generator.sample(self.free, len(self.free)):
+                found, _ = self._line(ends, values, symbol)
+                places = _between(found, lambda: abs(_normal(generator)), lambda: _uniform(generator))
+                values[symbol] = _admitted(symbol, _odd(generator.choice(places), generator))
+            if not self._violated(self.completed(values)):
+                yield self.completed(values)
 
-    def special_points(self, edges):
-        free = [s for s in self.unknowns if s not in self.eliminated]
-        found = [self._complete(dict.fromkeys(free, Integer(n))) for n in SPECIAL]
-        elsewhere = {s: _admitted(s, 0.25 + n) for n, s in enumerate(free)}
-        for edge in sorted(edges, key=default_sort_key):
-            edge = edge.xreplace(self.eliminated)
-            for symbol in sorted(edge.free_symbols, key=default_sort_key):
-                line = edge.xreplace({s: value for s, value in elsewhere.items() if s != symbol})
-                found += [self._complete({**elsewhere, symbol: r + d}) for r in _zeros(line, symbol) for d in BESIDE]
-        return [point for point in found if point is not None]
+    def _line(self, expressions, values, symbol):
+        """Where some of the expressions are 0 when the other unknowns have these values, and whether that is all."""
+        found, complete = [], True
+        for e in expressions:
+            if e.has(symbol):
+                here, all_of_them = zeros(e.xreplace({s: x for s, x in values.items() if s != symbol}), symbol)
+                found += here
+                complete &= all_of_them
+        if _has_a_sign(symbol):
+            found.append(Integer(0))
+        with mp.workdps(BORDER_DIGITS):
+            return sorted({number(zero): zero for zero in found}.items(), key=lambda pair: pair[0]), complete
+
+    def special_points(self, borders, start):
+        """Points on borders, and off all borders: (point, whether on a border)."""
+        found = [(dict.fromkeys(self.free, Integer(n)), True) for n in SPECIAL]
+        found += [({**start, **place}, True) for place in filter(None, (touching_point(e) for e in borders))]
+        for symbol in self.free:
+            line, _ = self._line(borders, start, symbol)
+            values = [(zero, True) for _, zero in line]
+            if line:
+                values += [(_admitted(symbol, _exact(x)), False) for x in _between(line, lambda: BESIDE, lambda: 0.5)]
+            found += [({**start, symbol: x}, on_border) for x, on_border in values]
+        for place, on_border in found:
+            if all(_admits(s, x) for s, x in place.items()):
+                point = self.completed(place)
+                if not self._violated(point):
+                    yield point, on_border
+
+    def start(self):
+        """A point with short numbers, from which one unknown at a time is moved to a border."""
+        values = {s: _admitted(s, Rational(1, 4) + n) for n, s in enumerate(self.free)}
+        return None if self._violated(self.completed(values)) else values
 
 
-def _zeros(line, symbol):
-    """Real zeros, exactly: of a polynomial in the symbol, its exponential, logarithm, sine or cosine."""
-    line = fraction(together(line))[0]
-    for inner, back in FUNCTIONS:
-        inside = Dummy("inside")
-        outer = line.xreplace({inner(symbol): inside})
-        if outer.has(inside) and not outer.has(symbol) and outer.is_polynomial(inside):
-            polynomial = outer.as_poly(inside)
-            if polynomial.degree() <= 2:
-                zeros = roots(polynomial)
-            elif polynomial.degree() <= 8 and polynomial.domain.is_QQ | polynomial.domain.is_ZZ:
-                zeros = set(polynomial.real_roots())
-            else:
-                zeros = polynomial.ground_roots()
-            return [zero for zero in map(back, zeros) if zero.is_real]
-    return []
+def _between(line, outside, inside):
+    """A number in each of the intervals into which the places on the line divide it."""
+    places = [place for place, _ in line]
+    with mp.workdps(BORDER_DIGITS):
+        if not places:
+            return [outside(), -outside()]
+        middle = [low + (high - low) * inside() for low, high in itertools.pairwise(places)]
+        return [places[0] - mpf(outside()), *middle, places[-1] + mpf(outside())]
 
 
-def edges(written):
-    """Expressions that are 0 on the edges of the branches and domains of a formula."""
-    found = set(written.nonzero)
-    for e in [written.value, *(slope.function.xreplace(dict(slope.meanings)) for slope in written.slopes)]:
-        for part in e.atoms(Abs, sign, Heaviside, floor, ceiling, log, Pow, Max, Min, Relational):
-            if isinstance(part, Max | Min):
-                found |= {a - b for a, b in itertools.combinations(part.args, 2)}
-            elif isinstance(part, Relational):
-                found.add(part.lhs - part.rhs)
-            elif not (isinstance(part, Pow) and part.exp.is_integer and part.exp.is_nonnegative):
-                found.add(part.args[0])
-    unfolded = {e.replace(Abs, lambda inner, s=s: Mul(s, inner)) for e in found for s in (1, -1)}
-    return {e for e in unfolded if e.free_symbols and not e.is_nonzero}
+def _exact(x):
+    """A rational number at most 300 digits away."""
+    with mp.workdps(BORDER_DIGITS):
+        return Rational(int(mp.nint(x * 10**BORDER_DIGITS)), 10**BORDER_DIGITS)
+
+
+def _uniform(generator):
+    """A random number from 0 to 1; unlike a float it has random digits to the last."""
+    with mp.workdps(DIGITS):
+        return mpf(generator.getrandbits(DENOMINATOR_BITS)) / 2**DENOMINATOR_BITS
+
+
+def _normal(generator, spread=1):
+    with mp.workdps(DIGITS):
+        return mpf(generator.gauss(0, 1)) * spread * (1 + _uniform(generator) / 1000)
+
+
+@lru_cache(maxsize=10000)
+def _drawn(attempt, place):
+    """The value of an unknown at one of the random points, the same in all cases."""
+    generator = random.Random(f"{SEED}, {attempt}, {place}")
+    return _odd(_normal(generator, SPREADS[attempt % len(SPREADS)]), generator)
+
+
+def _odd(x, generator):
+    """A random rational number near x; no multiple of it that one would write down is an integer."""
+    with mp.workdps(DIGITS):
+        denominator = generator.getrandbits(DENOMINATOR_BITS) | 1
+        return Rational(int(mp.nint(mpf(x) * denominator)), denominator)
+
+
+def _has_a_sign(symbol):
+    return symbol.is_nonnegative or symbol.is_nonpositive
 
 
 def _admitted(symbol, drawn):
-    if symbol.is_positive or symbol.is_nonnegative:
+    if symbol.is_nonnegative:
         drawn = abs(drawn)
-    elif symbol.is_negative or symbol.is_nonpositive:
+    elif symbol.is_nonpositive:
         drawn = -abs(drawn)
-    return Integer(round(drawn) or 1) if symbol.is_integer else Rational(drawn)
+    return Integer(round(drawn) or (0 if symbol.is_nonzero is None else 1)) if symbol.is_integer else drawn
 
 
 def _admits(symbol, value):
     """Whether the symbol's assumptions allow this number."""
+    if isinstance(value, mpf) or not value.is_Rational:
+        with mp.workdps(BORDER_DIGITS):
+            value = number(value)
+            near = mp.nint(value)
+            is_integer = abs(value - near) < mpf(10) ** (-BORDER_DIGITS // 2)
+            value = Integer(int(near)) if is_integer else Rational(1, 2) * (1 if value > 0 else -1)
     return all(getattr(value, f"is_{fact}") is not (not truth) for fact, truth in symbol.assumptions0.items())

@@ -27,7 +27,7 @@ class BookPrinter(LatexPrinter):
         return self._print(index.label)
 
     def _print_Indexed(self, entry):
-        return f"{self._print(entry.base.label)}_{{{''.join(map(self._print, entry.indices))}}}"
+        return f"{self._print(entry.base.label)}_{{{_joined(self, entry.indices)}}}"
 
     def _print_Sum(self, total):
         signs = ""
@@ -56,6 +56,12 @@ class BookPrinter(LatexPrinter):
             held = factor.args[0]
             return held.is_Add or (held.could_extract_minus_sign() and not first)
         return super()._needs_mul_brackets(factor, first, last)
+
+
+def _joined(printer, indices):
+    """$W_ik$, but $W_1,12$."""
+    separator = "," if any(index.is_Integer and index > 9 for index in indices) else ""
+    return separator.join(map(printer._print, indices))
 
 
 def _readable_product(expression):
@@ -107,7 +113,7 @@ class PlainPrinter(StrPrinter):
     _print_IndexedBase = _print_Idx
 
     def _print_Indexed(self, entry):
-        return f"{self._print(entry.base)}_{''.join(map(self._print, entry.indices))}"
+        return f"{self._print(entry.base)}_{_joined(self, entry.indices)}"
 
     def _print_Partial(self, partial):
         of, variable = map(self._print, partial.args)

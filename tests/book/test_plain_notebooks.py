@@ -76,7 +76,9 @@ def test_equations_have_the_numbers_of_the_page(plain, site):
 def sentences_of_page(site, name) -> str:
     """What the page says outside of cells, a block an entry: formulas as TeX, without spaces."""
     page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
-    for part in page.select("div.cell > div, div.cell > details, .headerlink, .eqno, script, svg, .live-widget"):
+    for part in page.select(
+        "div.cell > div, div.cell > details, .headerlink, .eqno, script, svg, .live-widget, .live-status"
+    ):
         if not part.find("figcaption"):
             part.decompose()
     for part in page.select(".cell_output"):

@@ -46,3 +46,11 @@ def test_who_is_not_root_needs_sudo_without_a_password_for_apt(machine, monkeypa
     )
     browser.main()
     assert len(machine) == commands
+
+
+def test_firefox_is_installed_where_it_is_asked_for_and_missing(machine, monkeypatch):
+    monkeypatch.setattr(browser, "playwright_browser", lambda: "/usr/bin/chromium")
+    assert browser.main() is None
+    assert not machine
+    assert browser.main(["firefox"]).startswith("error: with LIVE=all the tests need Firefox")
+    assert machine[-1][-1] == "firefox-esr"
