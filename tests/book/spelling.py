@@ -63,7 +63,7 @@ def of_module(path: Path) -> str:
     found = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
-            text = re.sub(r"(?m)^ {4}\S.*$", "", text)
+            text = re.sub(r"(?m)^ {4}.*$", "", text)
             found.append(prose(re.sub(docstrings.CITATION, r"\g<authors>", text)))
     return "\n\n".join(found)
 
