@@ -19,7 +19,7 @@ const SURE = [0.5, 0.75, 0.9] // confidences that bound the shades, on either si
 const WAYS = { digits: 4, logic: 2 } // how far from the line the curve is drawn
 const POINTS = 121 // of the curve
 const HEIGHT = 240 // px of the curve when it stands below the plane
-const LONGEST = 5 // a longer weight vector is drawn no longer
+const LONGEST = 4 // a longer weight vector is drawn no longer
 
 const turned = (label) =>
   range(label, -FARTHEST, FARTHEST, {
@@ -68,7 +68,7 @@ const weights = ({ w1, w2, b }) => `w = (${plain(w1)}, ${plain(w2)}), b = ${plai
 export function words(now) {
   const { examples, mistakes, next, size, b } = now
   const line = size
-    ? `The line is ${plain(Math.abs(b) / size)} from the origin.`
+    ? `Distance of the line from the origin: ${plain(Math.abs(b) / size)}.`
     : `Both weights are 0: there is no line, and the answer is ${b > 0 ? 'yes' : 'no'} everywhere.`
   const wrong = `${mistakes.length} of ${examples.length} on the wrong side`
   if (!next) return `${weights(now)}: no example on the wrong side. ${line} A perceptron step would change nothing.`
@@ -131,7 +131,7 @@ function plane(now, width) {
     const far = (2 * (high - low)) / size
     const ends = [-far, far].map((t) => [foot[0] - t * w2, foot[1] + t * w1])
     const [fx, fy] = [x(foot[0]), y(foot[1])]
-    const reach = 0.08 * (area.right - area.left) * Math.min(size, LONGEST)
+    const reach = 0.12 * (area.right - area.left) * Math.min(size, LONGEST)
     const [dx, dy] = [w1 / size, -w2 / size]
     const [tx, ty] = [fx + reach * dx, fy + reach * dy]
     const head = [tx - 8 * dx + 5 * dy, ty - 8 * dy - 5 * dx, tx - 8 * dx - 5 * dy, ty - 8 * dy + 5 * dx].map(round)
@@ -144,9 +144,10 @@ function plane(now, width) {
   const titles = data === 'digits' ? ['ink x₁', 'left minus right x₂'] : ['x₁', 'x₂']
   return (
     axes(area, x, y, { x_ticks: ticks, y_ticks: ticks, x_title: titles[0], y_title: titles[1] })
-    + clipped(area, shades.join('') + line)
+    + clipped(area, shades.join(''))
     + `<rect class="border" x="${area.left}" y="${area.top}" width="${area.right - area.left}" height="${area.bottom - area.top}"/>`
     + marks.join('')
+    + clipped(area, line)
     + (next ? ring(x(next.x1), y(next.x2)) : '')
     + legend(data, width < 300 ? 2 : area.left)
   )
