@@ -11,7 +11,7 @@ WRONG = {
         ("z_and_distance = 15, np.hypot(4, 2)", "how far the point is from the origin"),
         ("z_and_distance = 3, 15", "z comes first"),
         ("z_and_distance = 15, -3", "a distance is not negative"),
-        ("z_and_distance = 15", "the answer has shape ()"),
+        ("z_and_distance = 15", "two numbers are asked for"),
     ],
     "Exercise 2: NAND": [
         ("nand = [1, 1, -1.5]", "that is AND"),
@@ -21,7 +21,7 @@ WRONG = {
         ("nand = [-1, -1, 2.5]", "with both inputs at 1 the answer must be no"),
         ("nand = [-1, -1, -1.5]", "this says no everywhere"),
         ("nand = [-1, -1]", "give three numbers"),
-        ("nand = [-1, 0, 0.5]", "at ([1, 0]) the answer is 0, expected 1"),
+        ("nand = [-1, 0, 0.5]", "with corner = [1, 0]"),
     ],
     "Exercise 3: One step": [
         (
@@ -61,7 +61,7 @@ WRONG = {
         ),
         (
             "def perceptron_step(w, b, x, label):\n    error = label - int(x @ w + b > 0)\n    return w + error * x",
-            "shape (2,), expected (3,)",
+            "three numbers are asked for",
         ),
     ],
     "Exercise 4: A bound without a run": [
