@@ -88,3 +88,18 @@ WRONG = {
         ("functions_of_three = 102", "102 is too small"),
     ],
 }
+
+# Right answers of another form than the solution's.
+RIGHT = {
+    "Exercise 1: By hand": [
+        "z_and_distance = np.array([[15.0], [3.0]])",
+        "z_here = np.dot([3, 4], [4, 2]) - 5\nz_and_distance = [z_here, z_here / np.hypot(3, 4)]",
+    ],
+    "Exercise 2: NAND": ["nand = np.array([-2.0, -2.0, 3.0])", "nand = (-1, -2, 2.5)"],
+    "Exercise 3: One step": [
+        "def perceptron_step(w, b, x, label):\n    if x @ w + b > 0 and label == 0:\n        w, b = w - x, b - 1\n"
+        "    elif x @ w + b <= 0 and label == 1:\n        w, b = w + x, b + 1\n    return np.append(w, b)",
+    ],
+    "Exercise 4: A bound without a run": ["most_mistakes = 25 / 9", "most_mistakes = sympy.Rational(25, 9)"],
+    "Exercise 5: Three inputs": ["functions_of_three = 104.0"],
+}
