@@ -87,7 +87,7 @@ def constant(e):
 
 
 def _powers(e):
-    """Bases and their rational exponents: $e^{2x - 1}$ is $e^x$ to the 2nd times $e^1$ to the -1st."""
+    """Bases and their rational exponents: $e^{2x - 1}$ is $(e^x)^2 (e^1)^{-1}$."""
     base, exponent = e.as_base_exp()
     for term in Add.make_args(expand(exponent)):
         number, rest = term.as_coeff_Mul(rational=True)

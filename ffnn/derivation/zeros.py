@@ -36,7 +36,7 @@ GUARD_DIGITS = 60  # more than are asked for on a border
 
 @lru_cache(maxsize=5000)
 def zeros(line, symbol):
-    """The real zeros of an expression in one symbol (SymPy's numbers, or mpmath's), and whether these are all."""
+    """The real zeros of an expression in one symbol (of SymPy or `mpmath`), and whether these are all."""
     found, complete = [], True
     for factor in Mul.make_args(fraction(together(line))[0] if not line.is_polynomial(symbol) else line):
         if factor.has(symbol):

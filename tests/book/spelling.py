@@ -59,10 +59,11 @@ def of_page(path: Path) -> str:
 
 
 def of_module(path: Path) -> str:
-    """The docstrings of a module, without their sources."""
+    """The docstrings of a module, without their sources and their code, which is indented."""
     found = []
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and (text := ast.get_docstring(node)):
+            text = re.sub(r"(?m)^ {4}.*$", "", text)
             found.append(prose(re.sub(docstrings.CITATION, r"\g<authors>", text)))
     return "\n\n".join(found)
 

@@ -14,7 +14,7 @@ from book_files import ROOT
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-MACHINERY = ["_config.yml", "requirements.txt", "tools", "ffnn", "book/_ext", "book/_static", "book/_templates"]
+MACHINERY = ["_config.yml", "requirements.txt", "tools", "ffnn", "live", "book/_ext", "book/_static", "book/_templates"]
 SOURCES = ("BOOK_REPOSITORY", "GITHUB_REPOSITORY")
 
 
