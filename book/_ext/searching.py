@@ -42,6 +42,7 @@ def searchable(html: str, is_chapter: bool) -> str:
     body = "<article data-pagefind-body" + ("" if is_chapter else ' data-pagefind-weight="0.3"')
     html = SECTION.sub(r'<section\2<h\3 id="\1">', html.replace("<article", body, 1))
     html = ENTRY.sub(r'<h6 id="\1" data-pagefind-weight="3">\1</h6><p>\2</p>', html)
+    html = html.replace("<dfn ", '<dfn data-pagefind-weight="9" ')  # where a term is introduced
     return CODE.sub('data-pagefind-weight="0.05" ', html)
 
 

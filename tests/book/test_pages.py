@@ -259,7 +259,6 @@ SPELT_OTHERWISE = {
     "initialisation": "initialization",
     "regularisation": "regularization",
     "bakcpropagation": "backpropagation",
-    "neighbors": "neighbours",
     "jacobain": "jacobian",
 }
 
