@@ -239,7 +239,7 @@ def _direction(got, right, scale, warned, tolerance):
     if np.iscomplexobj(got):
         return f"{got:.6g} is a complex number, where a real one is asked for"
     number = _exactly(got) if abs(got - right) < 1e-5 * scale else _number(got)
-    if got * right < 0:
+    if np.sign(got) * np.sign(right) < 0:  # not got * right, which may overflow in 32 bits
         return f"{number} has the wrong sign" + (", and another size" if abs(got + right) > tolerance * scale else "")
     side = "small" if got < right else "large"
     if abs(got - right) > max(1e-2 * abs(right), 2 * tolerance * scale):

@@ -184,6 +184,9 @@ const chains = new ResizeObserver((entries) => {
   }
 })
 for (const chain of all('.chain')) chains.observe(chain)
+document.addEventListener('live-output', ({ detail }) => {
+  for (const chain of detail.querySelectorAll('.chain')) chains.observe(chain)
+})
 
 // What an equation's number, a term, a source or a name of the package leads to is shown in place: previews.js, which is
 // loaded when the first of them is pointed at.

@@ -361,7 +361,7 @@ def test_a_pad_that_takes_no_more_says_so(open_figure):
     figure = open_figure(f"#DigitPad.example=your%20drawing&DigitPad.strokes={written}")
     expect(status(figure)).not_to_contain_text("The pad is full")
     draw(figure, DRAWN[1])
-    expect(status(figure)).to_contain_text("The pad is full: press Clear to start again.")
+    expect(status(figure)).to_contain_text("The pad is full: Clear makes room.")
     strokes = drawn(figure)
     draw(figure, [[(3, 3), (9, 9)]])
     assert drawn(figure) == strokes

@@ -80,8 +80,8 @@ export function words({ example, shift, P, order: [first, second], blank, full }
     const verdict = first === label ? 'Right.' : 'Wrong.'
     return `Held-out image ${n.toLocaleString('en')}, ${one(label)}${way}: the network ${read} ${verdict}`
   }
-  if (blank) return `The pad is empty, but the network has to name a digit all the same: it ${read}`
-  return `Your drawing${way}: the network ${read}${full ? ' The pad is full: press Clear to start again.' : ''}`
+  if (blank) return `The pad is empty, but the network must still name a digit: it ${read}`
+  return `Your drawing${way}: the network ${read}${full ? ' The pad is full: Clear makes room.' : ''}`
 }
 
 // An image as squares; a row's neighbours of the same grey are one.
