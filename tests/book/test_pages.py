@@ -195,7 +195,7 @@ EXPLAINED = {
     "Jacobian": "learn/softmax",
     "softmax": "learn/softmax",
     "loss": "learn/losses",
-    "weights": "predict/layers",
+    "weights": "predict/neuron",
     "Adam": "appendix/api",
     "backpropagation": "learn/backpropagation",
     "learning rate": "train/gradient_descent",
