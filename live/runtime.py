@@ -155,7 +155,8 @@ def make_packages(folder: Path) -> None:
 
 def page_part() -> Path:
     """The folder of the page's scripts and style, bundled."""
-    made_of = [*files_in(HERE / "page"), HERE / "bundle.mjs", ROOT / "package-lock.json"]
+    shared = ROOT / "book" / "_static" / "traits.js"
+    made_of = [*files_in(HERE / "page"), shared, HERE / "bundle.mjs", ROOT / "package-lock.json"]
     return kept("page", made_of, lambda folder: run(NODE, HERE / "bundle.mjs", KATEX, folder))
 
 

@@ -4,45 +4,29 @@
 // There this imports the widget's module (anywidget's front-end interface) and calls render({model, el}), with a
 // model that keeps its traits in the page and the reader's settings in the link: #Name.trait=value&Name.trait=...
 
+import { equal, Traits } from './traits.js'
+
 const STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
 const VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]'
 const NEAR = { rootMargin: '600px' } // a figure wakes before it scrolls into view
 const PAUSE = 300 // ms between two changes of the link: browsers refuse hundreds in a row
 
-const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 const fragment = () =>
   location.hash
     .slice(1)
     .split('&')
     .filter((part) => part.includes('='))
 
-class Model {
+class Model extends Traits {
   constructor(name, state, settings) {
-    Object.assign(this, { name: `${name}.`, initial: state, state: { ...state }, settings, listeners: new Map() })
+    super(state)
+    Object.assign(this, { name: `${name}.`, initial: state, settings })
     this.restore()
     addEventListener('hashchange', () => this.follow())
   }
 
-  get(trait) {
-    return this.state[trait]
-  }
-
-  set(trait, value) {
-    if (equal(value, this.state[trait])) return
-    this.state[trait] = value
+  noted(trait) {
     this.unwritten ||= trait in this.settings
-    for (const listener of this.listeners.get(`change:${trait}`) ?? []) listener()
-  }
-
-  on(event, listener) {
-    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
-  }
-
-  off(event, listener) {
-    this.listeners.set(
-      event,
-      (this.listeners.get(event) ?? []).filter((other) => other !== listener),
-    )
   }
 
   save_changes() {

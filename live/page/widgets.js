@@ -1,36 +1,18 @@
 // Live figures with Python behind them: what the reader turns Python knows, and what Python sets the figure shows.
 
+import { Traits } from '../../book/_static/traits.js'
 import { element } from './render.js'
 
 const PAUSE = 50 // ms between two messages to Python while a slider is dragged
-const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b)
 
-// What anywidget's front ends expect of a model.
-class Model {
+class Model extends Traits {
   constructor(state, save) {
-    Object.assign(this, { state: { ...state }, save, listeners: new Map(), changed: new Set() })
+    super(state)
+    Object.assign(this, { save, changed: new Set() })
   }
 
-  get(trait) {
-    return this.state[trait]
-  }
-
-  set(trait, value) {
-    if (equal(value, this.state[trait])) return
-    this.state[trait] = value
+  noted(trait) {
     this.changed.add(trait)
-    for (const listener of this.listeners.get(`change:${trait}`) ?? []) listener()
-  }
-
-  on(event, listener) {
-    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener])
-  }
-
-  off(event, listener) {
-    this.listeners.set(
-      event,
-      (this.listeners.get(event) ?? []).filter((other) => other !== listener),
-    )
   }
 
   save_changes() {

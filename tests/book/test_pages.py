@@ -295,7 +295,7 @@ def test_search_answers_while_one_types_and_is_walked_through_by_keys(open_page)
 
 
 def test_the_words_of_a_search_are_marked_where_it_leads_but_not_in_formulas(open_page):
-    page = open_page("learn/softmax.html?highlight=temperature&highlight=exp#what-softmax-does-see-temperature")
+    page = open_page("learn/softmax.html?highlight=temperature&highlight=frac#what-softmax-does-see-temperature")
     page.locator("article mark").first.wait_for()
     assert {mark.lower() for mark in page.locator("article mark").all_inner_texts()} >= {"temperature"}
     assert not page.locator(".katex mark, svg mark").count()
