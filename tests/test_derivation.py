@@ -1,8 +1,10 @@
 """False steps of many kinds are refused with a counterexample; true ones pass, and show what was checked."""
 
+import gc
 import json
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -46,6 +48,7 @@ from ffnn import softmax, softmax_jacobian
 from ffnn.derivation import (
     Derivation,
     DerivationError,
+    deadline,
     define,
     diff,
     hold,
@@ -467,6 +470,30 @@ def test_the_mark_tells_how_many_points_were_tried():
     nothing = Derivation(x, "none")
     assert repr(nothing).endswith("Nothing checked: no step yet")
     assert "✓" not in repr(nothing) + nothing._repr_markdown_()
+
+
+def test_a_collector_at_work_when_the_time_is_over_is_not_interrupted(monkeypatch):
+    """There the exception would be printed and lost; the step is stopped after it."""
+    lost = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+
+    def slow(phase, info):
+        end = time.process_time() + 3 * deadline.AGAIN
+        while phase == "start" and time.process_time() < end:
+            pass
+
+    def collect_then_expand_for_ever():
+        gc.collect()
+        while True:
+            sympy.expand((x + t + 1) ** 20)
+
+    gc.callbacks.append(slow)
+    try:
+        with pytest.raises(deadline.TooLong), deadline.time_limit(0.01):
+            collect_then_expand_for_ever()
+    finally:
+        gc.callbacks.remove(slow)
+    assert not lost
 
 
 def test_a_step_that_takes_too_long_is_stopped(monkeypatch):

@@ -262,5 +262,6 @@ def test_in_jupyterlab_it_is_turned_by_keyboard_python_sees_it_and_it_follows_th
     expect(figure.get_by_role("status")).to_have_text(said)
     for theme, light, ground in [("Dark", "false", "rgb(20, 22, 28)"), ("Light", "true", "rgb(255, 255, 255)")]:
         page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{ theme: 'JupyterLab {theme}' }})")
+        expect(page.locator("#jupyterlab-splash")).to_have_count(0)  # JupyterLab's curtain takes the next change ill
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
         assert figure.evaluate("element => getComputedStyle(element).backgroundColor") == ground
