@@ -137,19 +137,18 @@ def test_the_folds_were_learned_with_the_settings_of_today_by_all_alike(folds):
     assert folds["settings"] == {name: getattr(tent, name) for name in folds["settings"]}
     assert len(tent.SEEDS) >= 10
     runs = {(row["start"], row["rate"]): row["errors"] for row in folds["rows"]}
-    assert set(runs) == {(start, rate) for start in [*tent.WIDTHS, "built"] for rate in tent.RATES}
+    assert set(runs) == {(start, rate) for start in [*tent.WIDTHS, *tent.NOISES] for rate in tent.RATES}
     assert {len(errors) for errors in runs.values()} == {len(tent.SEEDS)}
 
 
-@pytest.mark.parametrize("start", [2, "built"])
+@pytest.mark.parametrize("start", [2, 0.01])
 def test_a_run_with_the_code_of_today_gives_what_was_recorded(folds, start):
     rate = tent.RATES[1]
     (errors,) = (row["errors"] for row in folds["rows"] if (row["start"], row["rate"]) == (start, rate))
     assert tent.run(start, rate, seed=1) == pytest.approx(errors[1], rel=0.02)
 
 
-def test_the_weights_that_are_the_folded_curve_make_no_error(monkeypatch):
-    monkeypatch.setattr(tent, "NOISE", 0)
+def test_the_weights_that_are_the_folded_curve_make_no_error():
     x, y = tent.curve()
-    np.testing.assert_array_equal(tent.built(np.random.default_rng(0)).predict(x), y)
+    np.testing.assert_array_equal(tent.built(np.random.default_rng(0), 0).predict(x), y)
     assert np.count_nonzero(np.diff(y[:, 0], 2)) == 2**tent.FOLDS - 1

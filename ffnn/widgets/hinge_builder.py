@@ -29,10 +29,10 @@ CURVES = {
 class HingeBuilder(LiveFigure):
     r"""A live figure: $s + c_1 max(0, x - t_1) + ... + c_n max(0, x - t_n)$ follows a curve over $[0, 1]$.
 
-    `target`: the curve, `"parabola"` $4 x (1 - x)$, `"wave"` $sin(2 pi x)$, `"square root"` or `"three folds"`. `placed`:
-    `"by hand"`, or `"best slopes"` for the breakpoints that stand there, or `"equal pieces"`. `units`: how many of the
-    hinges are used. `start`, `breakpoints`, `slopes`: what stands there by hand, for up to 12 hinges. `hinge`: which one
-    the sliders turn.
+    `target`: the curve, `"parabola"` $4 x (1 - x)$, `"wave"` $sin(2 pi x)$, `"square root"` or `"three folds"`.
+    `placed`: `"by hand"`, or `"best slopes"` for the breakpoints that stand there, or `"equal pieces"`. `units`: how
+    many hinges are used. `start`, `breakpoints`, `slopes`: what stands there by hand, for up to 12 hinges. `hinge`: the
+    one that the sliders turn.
     """
 
     _esm = STATIC / "hinge_builder.js"
@@ -77,7 +77,7 @@ class HingeBuilder(LiveFigure):
         return float(abs(self.network().predict(x[:, None])[:, 0] - self.curve(x)).max())
 
     def network(self) -> Network:
-        """The sum on screen as an `ffnn.Network` (float64): a hidden unit for each hinge, and an output that adds up."""
+        """The sum on screen as an `ffnn.Network` (float64): a hidden unit for each hinge, an output that adds up."""
         s, t, c = self.hinges()
         hidden, output = Dense(1, self.units, relu), Dense(self.units, 1)
         network = Network([hidden, output], rng=np.random.default_rng(0), dtype=np.float64)
