@@ -23,10 +23,14 @@ const CURVES = {
 }
 const xs = Array.from({ length: GRID }, (_, n) => n / (GRID - 1))
 
-const two_digits = { step: 0.01, value: (position) => Number(position.toFixed(2)) }
+// A computed 0 may be a little off.
+const tidy = (value) => plain(Math.abs(value) < 1e-9 ? 0 : value)
+
+const two_digits = { step: 0.01, text: tidy, value: (position) => Number(position.toFixed(2)) }
 const PLACE = range('Breakpoint t', 0, 1, two_digits)
 const SLOPE = range('Slope c', -STEEPEST, STEEPEST, {
   step: 0.1,
+  text: tidy,
   value: (position) => Number(position.toFixed(1)),
 })
 const within = (low, high) => ({
@@ -112,14 +116,11 @@ export function state(traits) {
 export function words(now) {
   const { target, placed, units, t, c, chosen, largest, worst, bound: most } = now
   const after = t.reduce((slope, place, n) => slope + (place <= t[chosen] ? c[n] : 0), 0)
-  const many = `${units} ${units === 1 ? 'hinge' : 'hinges'}`
-  const how = { 'by hand': 'placed by hand', 'best slopes': 'with the best slopes', 'equal pieces': 'in equal pieces' }
-  const error = largest ? `largest error ${number(largest)}, at x = ${plain(worst)}` : 'no error anywhere'
-  const bounded = most === null ? '' : ` The bound is ${number(most)}.`
+  const error = largest ? `largest error ${number(largest)} at x = ${plain(worst)}` : 'no error anywhere'
+  const bounded = most === null ? '' : `; the bound is ${number(most)}`
   return (
-    `${target[0].toUpperCase()}${target.slice(1)}, ${many} ${how[placed]}: ${error}.${bounded}`
-    + ` Hinge ${chosen + 1}: breakpoint ${plain(t[chosen])}, slope ${plain(c[chosen])};`
-    + ` to its right the sum has slope ${plain(Math.abs(after) < 1e-9 ? 0 : after)}.`
+    `${target[0].toUpperCase()}${target.slice(1)}, ${units} ${units === 1 ? 'hinge' : 'hinges'}, ${placed}: ${error}${bounded}.`
+    + ` Hinge ${chosen + 1} at ${plain(t[chosen])} has slope ${tidy(c[chosen])}; from there on the sum has slope ${tidy(after)}.`
   )
 }
 
