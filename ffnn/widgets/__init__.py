@@ -5,6 +5,7 @@ from ffnn.widgets.backprop_stepper import BackpropStepper
 from ffnn.widgets.descent_explorer import DescentExplorer
 from ffnn.widgets.digit_pad import DigitPad
 from ffnn.widgets.forward_stepper import ForwardStepper
+from ffnn.widgets.initialization_explorer import InitializationExplorer
 from ffnn.widgets.neuron_explorer import NeuronExplorer
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
@@ -15,6 +16,7 @@ __all__ = [
     "DescentExplorer",
     "DigitPad",
     "ForwardStepper",
+    "InitializationExplorer",
     "NeuronExplorer",
     "SoftmaxExplorer",
     "TrainingExplorer",
