@@ -116,6 +116,10 @@ export function glorot(rng, W, n_in, n_out) {
   W.set(rng.uniform(-r, r, W.length))
 }
 
+export function lecun(rng, W, n_in) {
+  W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(1 / n_in)))
+}
+
 export function he(rng, W, n_in) {
   W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(2 / n_in)))
 }
