@@ -134,7 +134,7 @@ def validation_share(examples, last, seed, setting):
 def choose(choices, data, last, seeds, report, client=None):
     """The setting that reads the last examples best, on average, when it learns from the others."""
     trials = [{"last": last, "seed": seed, "setting": setting} for setting in choices for seed in range(seeds)]
-    right = cluster.each(validation_share, trials, client, shared=partial(to_learn, data), leave=False)
+    right = cluster.each(validation_share, trials, client, shared=partial(to_learn, data))
     found = np.mean(np.reshape(right, (len(choices), seeds)), axis=1)
     for setting, mean in zip(choices, found, strict=True):
         report(f"  on a validation split: {mean:.2%} with {setting}")

@@ -60,20 +60,21 @@ def given():
         sys.exit(f"error: {error}")
 
 
-def each(function, settings, client=None, shared=None, **bar):
+def each(function, settings, client=None, shared=None, bar=None):
     """The list of `function(**setting)` for each of the settings, in their order, with a progress bar.
 
     `client`: whose workers do it; without one it is done here. `shared`: a function without arguments that loads what
-    all calls need; they get it as their first argument. `bar`: options of tqdm.
+    all calls need; they get it as their first argument. `bar`: tqdm, or what is called as it is.
     """
-    from tqdm.auto import tqdm
+    if bar is None:
+        from tqdm.auto import tqdm as bar
 
     if client is None:
         given = () if shared is None else (shared(),)
-        return [function(*given, **setting) for setting in tqdm(settings, **bar)]
+        return [function(*given, **setting) for setting in bar(settings)]
     given = () if shared is None else (client.submit(Sent(shared), pure=False),)
     futures = [client.submit(Sent(partial(function, **setting)), *given, pure=False) for setting in settings]
-    with tqdm(total=len(futures), **bar) as progress:
+    with bar(total=len(futures)) as progress:
         for _ in arriving(client, futures):
             progress.update()
     return client.gather(futures)

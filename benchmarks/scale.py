@@ -7,6 +7,7 @@ how long the workers took to start. Each worker has one thread, and so has this 
 what else the machine does can only add.
 
     python benchmarks/scale.py              measure; writes benchmarks/results/scale.json
+    python benchmarks/scale.py wire steps   these parts alone; of the others the record stays
     python benchmarks/scale.py --quick      a look at it: one round, nothing written
 """
 
@@ -16,17 +17,19 @@ import os
 import socket
 import time
 from functools import partial
+from importlib.metadata import version
 from itertools import pairwise, product
 from multiprocessing import get_context
 
 import cluster
 import numpy as np
 import speed
+from tqdm import tqdm
 
 from ffnn import SGD, Adam, Dense, Network, datasets, fit, relu, softmax_cross_entropy
 
 LENGTHS = [2**k for k in range(3, 27)]  # bytes of a message
-NUMBERS = [2**k for k in range(4, 23, 2)]  # of a vector, 32 bits each
+NUMBERS = [2**k for k in range(4, 21, 4)]  # of a vector, 32 bits each
 NETWORKS = [(2, 16, 16, 2), (784, 128, 64, 10), (784, 1024, 1024, 10)]
 WORKERS = (1, 2)
 TRIALS = [
@@ -71,8 +74,8 @@ def wire(rounds):
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             buffer = memoryview(bytearray(LENGTHS[-1]))
             for length in LENGTHS:
-                took, repeats = [], max(1, min(200, 2**22 // length))
-                for turn in range(-1, rounds):  # the first warms up
+                took, repeats = [], max(1, min(100, 2**20 // length))
+                for turn in range(-1, 10 * rounds):  # the first warms up
                     start = time.perf_counter()
                     for _ in range(repeats):
                         connection.sendall(length.to_bytes(8, "little") + buffer[:length])
@@ -88,21 +91,27 @@ def given_back(vector):
     return vector
 
 
-def through_dask(rounds, client):
+def through_dask(rounds):
     """Rows of (numbers, microseconds of a round in which each worker gets so many and gives them back)."""
-    run = cluster.on_workers(client)
-    for numbers in NUMBERS:
-        vectors, took = [np.ones(numbers, np.float32)] * 2, []
-        for turn in range(-1, rounds):
-            start = time.perf_counter()
-            run(given_back, vectors)
-            if turn >= 0:
-                took.append((time.perf_counter() - start) * 1e6)
-        yield {"numbers": numbers, "microseconds": took}
+    with cluster.connect(workers=2) as client:
+        run = cluster.on_workers(client)
+        for numbers in NUMBERS:
+            vectors, took = [np.ones(numbers, np.float32)] * 2, []
+            for turn in range(-1, rounds):
+                start = time.perf_counter()
+                run(given_back, vectors)
+                if turn >= 0:
+                    took.append((time.perf_counter() - start) * 1e6)
+            yield {"numbers": numbers, "microseconds": took}
 
 
-def steps(rounds, client):
+def steps(rounds):
     """Rows of (sizes, batch, microseconds of a step in one process without Dask, and on one worker and two)."""
+    with cluster.connect(workers=2) as client:
+        yield from steps_on(client, rounds)
+
+
+def steps_on(client, rounds):
     for sizes in NETWORKS:
         batch = speed.NETWORKS[sizes]
         problem = partial(speed.data, sizes, batch, 4)
@@ -134,10 +143,13 @@ def steps(rounds, client):
         yield {"sizes": sizes, "batch": batch, "parameters": parameters, "microseconds": took}
 
 
+hidden = partial(tqdm, disable=True)
+
+
 def many(rounds):
     """One row: how many trainings, and the microseconds of all of them here, on one worker and on two; of the start."""
     took = {name: [] for name in ("here", "start", *(f"workers: {N}" for N in WORKERS))}
-    for _ in range(rounds):
+    for _ in range(min(rounds, 3)):  # each takes seconds
         start = time.perf_counter()
         for trial in TRIALS:
             trained(**trial)
@@ -145,11 +157,11 @@ def many(rounds):
         for N in WORKERS:
             start = time.perf_counter()
             with cluster.connect(workers=N) as client:
-                cluster.each(trained, TRIALS[:N], client, disable=True)  # they have imported what they need
+                cluster.each(trained, TRIALS[:N], client, bar=hidden)  # they have imported what they need
                 if WORKERS[-1] == N:
                     took["start"].append((time.perf_counter() - start) * 1e6)
                 start = time.perf_counter()
-                cluster.each(trained, TRIALS, client, disable=True)
+                cluster.each(trained, TRIALS, client, bar=hidden)
                 took[f"workers: {N}"].append((time.perf_counter() - start) * 1e6)
     yield {"trainings": len(TRIALS), "microseconds": took}
 
@@ -157,35 +169,28 @@ def many(rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one round, nothing written")
-    quick = parser.parse_args().quick
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all if none is named")
+    asked = parser.parse_args()
     from threadpoolctl import threadpool_limits
 
     os.environ.pop("DASK_SCHEDULER_ADDRESS", None)  # what is measured is this machine
-    rounds, results = 1 if quick else ROUNDS, {}
-
-    def note(name, rows):
-        results[name] = []
-        for row in rows:
-            results[name].append(row)
-            took = row["microseconds"]
-            least = (
-                {key: round(min(one)) for key, one in took.items()} if isinstance(took, dict) else round(min(took), 1)
-            )
-            print(name, *[value for key, value in row.items() if key != "microseconds"], least, flush=True)
-
+    path, rounds = speed.RESULTS / "scale.json", 1 if asked.quick else ROUNDS
+    results = json.loads(path.read_text()) if path.exists() else {}
     with threadpool_limits(1, "blas"):
-        note("wire", wire(rounds))
-        with cluster.connect(workers=2) as client:
-            note("dask", through_dask(rounds, client))
-            note("steps", steps(rounds, client))
-        note("many", many(1 if quick else 3))
-    if not quick:
-        import dask
-
+        for part in asked.parts or PARTS:
+            results[part] = []
+            for row in PARTS[part](rounds):
+                results[part].append(row)
+                took = row["microseconds"]
+                least = {key: round(min(one)) for key, one in took.items()} if isinstance(took, dict) else min(took)
+                print(part, *[value for key, value in row.items() if key != "microseconds"], least, flush=True)
+    if not asked.quick:
         facts = speed.facts("NumPy")
-        facts["versions"]["Dask"] = dask.__version__
-        (speed.RESULTS / "scale.json").write_text(json.dumps({**facts, **results}, indent=1) + "\n")
+        facts["versions"]["Dask"] = version("dask")
+        path.write_text(json.dumps(facts | {part: results[part] for part in PARTS if part in results}, indent=1) + "\n")
 
+
+PARTS = {"wire": wire, "dask": through_dask, "steps": steps, "many": many}
 
 if __name__ == "__main__":
     main()
