@@ -54,9 +54,11 @@ def echo(port):
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         buffer = memoryview(bytearray(LENGTHS[-1]))
-        while length := int.from_bytes(connection.recv(8), "little"):
-            received(connection, buffer[:length])
-            connection.sendall(buffer[:length])
+        while order := connection.recv(16):  # how long the next messages are, and how many
+            length, messages = (int.from_bytes(part, "little") for part in (order[:8], order[8:]))
+            for _ in range(messages):
+                received(connection, buffer[:length])
+                connection.sendall(buffer[:length])
 
 
 def received(connection, buffer):
@@ -76,14 +78,15 @@ def wire(rounds):
             for length in LENGTHS:
                 took, repeats = [], max(1, min(100, 2**20 // length))
                 for turn in range(-1, 10 * rounds):  # the first warms up
+                    connection.sendall(length.to_bytes(8, "little") + repeats.to_bytes(8, "little"))
+                    time.sleep(0.001)  # it has arrived
                     start = time.perf_counter()
                     for _ in range(repeats):
-                        connection.sendall(length.to_bytes(8, "little") + buffer[:length])
+                        connection.sendall(buffer[:length])
                         received(connection, buffer[:length])
                     if turn >= 0:
                         took.append((time.perf_counter() - start) / repeats / 2 * 1e6)
                 yield {"bytes": length, "microseconds": took}
-            connection.sendall(bytes(8))
         other.join()
 
 
