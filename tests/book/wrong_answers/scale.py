@@ -40,7 +40,7 @@ WRONG = {
         ("def bytes_sent(parameters, N):\n    return 2 * (N - 1) / N * parameters", "each has 4 bytes"),
         ("def bytes_sent(parameters, N):\n    return 2 * (N - 1) / N * 32 * parameters", "that is bits"),
         ("def bytes_sent(parameters, N):\n    return (N - 1) / N * 4 * parameters", "have to go round as well"),
-        ("def bytes_sent(parameters, N):\n    return 2 * (N - 1) * 4 * parameters", "a chunk is an N-th"),
+        ("def bytes_sent(parameters, N):\n    return 2 * (N - 1) * 4 * parameters", "a chunk is only a part"),
         ("def bytes_sent(parameters, N):\n    return 8 * N * parameters", "the one process in the middle"),
         ("def bytes_sent(parameters, N):\n    return 8 * parameters", "nearly it for many workers"),
         ("def bytes_sent(parameters, N):\n    return 0", "0 is too small"),
