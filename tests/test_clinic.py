@@ -137,6 +137,15 @@ def test_the_ratio_of_a_step_is_the_length_of_the_change_over_that_of_the_weight
     np.testing.assert_allclose(first, expected, rtol=1e-12)
 
 
+def test_the_gradient_check_finds_the_factor_by_which_a_gradient_is_wrong_and_leaves_the_network_alone():
+    case = clinic.patient("F")
+    theta = case.network.theta.copy()
+    error, alarm = clinic.gradient_check(case)
+    assert error == pytest.approx(20 - 1, rel=1e-3)  # it is made on twenty examples
+    assert alarm
+    assert np.array_equal(case.network.theta, theta)
+
+
 def test_sizes_are_root_mean_squares_and_scale_with_the_inputs():
     assert clinic.root_mean_square(np.array([3.0, 4.0])) == pytest.approx(12.5**0.5)
     (A, _), (A_unscaled, _) = clinic.sizes(clinic.healthy()), clinic.sizes(clinic.patient("C"))
@@ -168,7 +177,7 @@ def test_the_record_tells_what_the_instruments_find_today(record, illness):
     found = record["findings"][illness]
     assert set(found) == set(clinic.INSTRUMENTS)
     assert {len(each) for each in found.values()} == {10}
-    slow = {"gradient check", "predictions per class", "dead units"}
+    slow = {"predictions per class", "dead units"}
     for instrument in set(clinic.INSTRUMENTS) - slow:
         value, alarm = patients.finding(illness, instrument, patients.SEEDS[0])
         then, alarm_then = found[instrument][0]
@@ -197,10 +206,10 @@ def test_every_setting_was_run_with_every_seed(record, name, settings):
 def test_runs_of_the_record_come_out_the_same_today(record):
     rate = patients.SGD_RATES.index(0.1)
     today = patients.outcomes(patients.stepped_by(SGD), [0.1], patients.SEEDS[:1])[0][0]
-    assert today == pytest.approx(record["SGD"][rate][0], rel=1e-6)
+    assert today == pytest.approx(record["SGD"][rate][0], rel=1e-5)
     bias = patients.BIASES.index(-0.5)
     assert patients.awakened(-0.5, patients.SEEDS[0])["before"] == record["awakened"][bias][0]["before"]
     ratios = patients.ratios(SGD, [0.01], patients.SEEDS[:1])[0][0]
     np.testing.assert_allclose(
-        ratios["first"], record["ratios, SGD"][patients.SGD_RATES.index(0.01)][0]["first"], rtol=1e-6
+        ratios["first"], record["ratios, SGD"][patients.SGD_RATES.index(0.01)][0]["first"], rtol=1e-5
     )

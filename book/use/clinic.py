@@ -25,7 +25,6 @@ from ffnn import (
     targets,
     train,
 )
-from ffnn.gradient_check import GradientError, check_gradient
 from ffnn.losses import Loss
 from ffnn.optimizers import Optimizer
 
@@ -257,13 +256,24 @@ def loss_at_step_0(case):
     return excess, abs(excess) > 0.5
 
 
-def gradient_check(case):
-    """The largest relative error of the gradient on five examples."""
-    try:
-        error = check_gradient(case.network, case.loss, case.X[:5], case.y[:5])
-    except GradientError as refused:
-        return float(str(refused).split()[2]), True
-    return error, False
+def gradient_check(case, directions=5, h=1e-5):
+    """The largest relative error of the gradient, along directions."""
+    network, X, y = case.network, case.X[:20], case.y[:20]
+    network.backward(case.loss(network.forward(X), y)[1])
+    gradient, theta = network.grad.copy(), network.theta.copy()
+
+    def loss_at(moved):
+        network.theta = moved
+        return case.loss(network.forward(X), y)[0]
+
+    errors = []
+    for _ in range(directions):
+        v = case.rng.standard_normal(theta.size)
+        v /= np.linalg.norm(v)
+        slope = (loss_at(theta + h * v) - loss_at(theta - h * v)) / (2 * h)
+        errors.append(abs(gradient @ v - slope) / abs(slope))
+    network.theta = theta
+    return max(errors), max(errors) > 0.01
 
 
 def one_batch(case, examples=20, steps=200):
