@@ -159,6 +159,7 @@ def test_every_size_of_batch_had_the_same_rates_and_the_best_is_not_the_last(tun
         slowest = [np.inf if None in took else max(took) for took in row["steps"]]
         assert 0 < np.argmin(slowest) < len(slowest) - 1
     timed = {f"{optimizer} {size}" for optimizer, size in met} | {f"{name} 50" for name in better_steps.OPTIMIZERS}
+    assert tuned["target"] == settings["target"]
     assert set(tuned["microseconds"]) == timed
     assert {len(turns) for turns in tuned["microseconds"].values()} == {better_steps.ROUNDS}
 

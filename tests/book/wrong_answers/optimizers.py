@@ -1,7 +1,10 @@
 """Answers that readers of train/optimizers would give, and what the check has to tell them."""
 
 BOWL = "def best_for_bowl(smallest, largest):\n    root = np.sqrt(largest / smallest)\n    "
-MEANS = "def corrected_means(numbers, beta):\n    m, found = 0.0, []\n    for t, x in enumerate(numbers, start=1):\n        "
+MEANS = (
+    "def corrected_means(numbers, beta):\n    m, found = 0.0, []\n"
+    "    for t, x in enumerate(numbers, start=1):\n        "
+)
 DECAY = "def first_step_with_decay(theta, g, rate, decay, decoupled):\n    "
 RATE = "def rate_at(t, rate, warmup, steps):\n    "
 
