@@ -3,7 +3,7 @@
 // state(traits) works out what is shown; words(now) says it; each part draws it: {draw(now, width, height), height,
 // label}. A height is a number, or a function of the width and of the part's place, an element where there is a page.
 
-import { figure } from './chart.js'
+import { escaped, figure } from './chart.js'
 import { button, h, throttle } from './controls.js'
 
 function drawn({ draw, height, label }, now, width, place, said = '') {
@@ -13,7 +13,9 @@ function drawn({ draw, height, label }, now, width, place, said = '') {
 
 // A first state as a static picture: HTML text, for print and for a page without JavaScript.
 export function pictures(parts, words, now, width, longest = []) {
-  const room = longest.length ? `<div class="words">${longest.map((said) => `<p>${said}</p>`).join('')}</div>` : ''
+  const room = longest.length
+    ? `<div class="words">${longest.map((said) => `<p>${escaped(said)}</p>`).join('')}</div>`
+    : ''
   return parts.map((part) => drawn(part, now, width, null, `. ${words(now)}`)).join('') + room
 }
 
