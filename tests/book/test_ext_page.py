@@ -127,6 +127,11 @@ def test_the_address_of_a_source_has_no_sign_that_no_address_has(book):
     assert (link["href"], link.get_text()) == ("https://doi.org/10.1/a%3C1%3Eb", "doi:10.1/a<1>b")
 
 
+def test_a_citation_has_no_number_that_another_on_its_page_may_have(book):
+    assert book.page("learn/two").select(".bibtex-citation")
+    assert not book.page("learn/two").select(".bibtex-citation[id]")
+
+
 def test_the_page_for_a_wrong_address_finds_its_files_and_links_from_any_depth(book):
     page = book.page("404")
     assert page.base["href"] == "/notes/"
