@@ -3,6 +3,7 @@
 Times are of the machine that measured them, so no test asks whether they meet the marks; shares of right answers must.
 """
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ RESULTS = BENCHMARKS / "results"
 sys.path.append(str(BENCHMARKS))
 
 import accuracy  # noqa: E402
+import better_steps  # noqa: E402
 import speed  # noqa: E402
 import steps  # noqa: E402
 import tent  # noqa: E402
@@ -152,3 +154,70 @@ def test_the_weights_that_are_the_folded_curve_make_no_error():
     x, y = tent.curve()
     np.testing.assert_array_equal(tent.built(np.random.default_rng(0), 0).predict(x), y)
     assert np.count_nonzero(np.diff(y[:, 0], 2)) == 2**tent.FOLDS - 1
+
+
+@pytest.fixture(scope="module")
+def tuned():
+    return json.loads((RESULTS / "better_steps.json").read_text())
+
+
+def test_every_optimizer_was_tuned_alike_and_no_best_rate_is_the_end_of_its_search(tuned):
+    settings = better_steps.CONTEST
+    met = [(row["optimizer"], row["schedule"]) for row in tuned["contest"]]
+    assert met == list(itertools.product(better_steps.OPTIMIZERS, settings["schedules"]))
+    for row in tuned["contest"]:
+        tried = [trial["rate"] for trial in row["trials"]]
+        lowest = better_steps.LOWEST[row["optimizer"]]
+        assert tried == better_steps.rates(lowest, settings["rates"], settings["factor"])
+        assert {len(trial["accuracy"]) for trial in row["trials"]} == {len(better_steps.TUNING_SEEDS)}
+        assert row["rate"] == better_steps.best_trial(row["trials"])
+        assert tried[0] < row["rate"] < tried[-1]
+        assert len(row["runs"]) == len(better_steps.SEEDS) >= 10
+        assert all(len(run["training"]) == settings["epochs"] for run in row["runs"])
+    assert not set(better_steps.SEEDS) & set(better_steps.TUNING_SEEDS)
+
+
+def test_every_size_of_batch_had_the_same_rates_and_the_best_is_not_the_last(tuned):
+    settings = better_steps.BATCHES
+    met = [(row["optimizer"], row["size"]) for row in tuned["batches"]]
+    assert met == list(itertools.product(settings["optimizers"], settings["sizes"]))
+    for row in tuned["batches"]:
+        lowest = better_steps.BATCH_LOWEST[row["optimizer"]]
+        assert row["rates"] == better_steps.rates(lowest, settings["rates"], settings["factor"])
+        slowest = [np.inf if None in took else max(took) for took in row["steps"]]
+        assert 0 < np.argmin(slowest) < len(slowest) - 1
+    timed = {f"{optimizer} {size}" for optimizer, size in met} | {f"{name} 50" for name in better_steps.OPTIMIZERS}
+    assert tuned["target"] == settings["target"]
+    assert set(tuned["microseconds"]) == timed
+    assert {len(turns) for turns in tuned["microseconds"].values()} == {better_steps.ROUNDS}
+
+
+def test_every_warmup_met_the_same_rates_and_seeds(tuned):
+    settings = better_steps.WARMUP
+    for name in settings["optimizers"]:
+        for warmup in settings["warmups"]:
+            rows = [row for row in tuned["warmup"] if (row["optimizer"], row["warmup"]) == (name, warmup)]
+            lowest = better_steps.WARMUP_LOWEST[name]
+            assert [row["rate"] for row in rows] == better_steps.rates(lowest, settings["rates"], settings["factor"])
+            assert {len(row["losses"]) for row in rows} == {len(better_steps.SEEDS)}
+    settings = better_steps.MOONS
+    met = [(row["loss"], row["rate"], row["warmup"]) for row in tuned["moons"]]
+    assert met == [(loss, *pair) for loss, rates in settings["losses"].items()
+                   for pair in itertools.product(rates, settings["warmups"])]  # fmt: skip
+    assert {len(row["wrong"]) for row in tuned["moons"]} == {settings["seeds"]}
+
+
+def test_today_the_recorded_runs_begin_as_they_were_recorded(tuned):
+    X, y = better_steps.pictures()
+    for row in tuned["contest"]:
+        run = better_steps.contest_run(X, y, row["optimizer"], row["schedule"], row["rate"], seed=0, epochs=1)
+        recorded = row["runs"][0]
+        assert run["training"][0] == pytest.approx(recorded["training"][0], rel=1e-3), row["optimizer"]
+        assert run["validation"][0] == pytest.approx(recorded["validation"][0], rel=1e-2), row["optimizer"]
+    row = next(row for row in tuned["batches"] if (row["optimizer"], row["size"]) == ("Adam", 256))
+    best = int(np.argmin([np.inf if None in took else max(took) for took in row["steps"]]))
+    seed = better_steps.TUNING_SEEDS[0]
+    today = better_steps.steps_to_target(X, y, "Adam", 256, row["rates"][best], seed, most=1000)
+    assert today == pytest.approx(row["steps"][best][0], rel=0.06)  # a look earlier or later
+    first = tuned["moons"][0]
+    assert better_steps.moons_run(first["loss"], first["rate"], first["warmup"], seed=0) == first["wrong"][0]

@@ -6,6 +6,7 @@ from ffnn.widgets.descent_explorer import DescentExplorer
 from ffnn.widgets.digit_pad import DigitPad
 from ffnn.widgets.forward_stepper import ForwardStepper
 from ffnn.widgets.hinge_builder import HingeBuilder
+from ffnn.widgets.initialization_explorer import InitializationExplorer
 from ffnn.widgets.neuron_explorer import NeuronExplorer
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
@@ -17,6 +18,7 @@ __all__ = [
     "DigitPad",
     "ForwardStepper",
     "HingeBuilder",
+    "InitializationExplorer",
     "NeuronExplorer",
     "SoftmaxExplorer",
     "TrainingExplorer",
