@@ -27,7 +27,7 @@ CURVES = {
 
 
 class HingeBuilder(LiveFigure):
-    """A live figure: a sum of hinges, each flat up to its breakpoint and a straight line from there on, follows a curve.
+    """A live figure: a sum of hinges, each flat up to its breakpoint and then a straight line, follows a curve.
 
     The sum is $s + c_1 max(0, x - t_1) + ... + c_n max(0, x - t_n)$, for $x$ from 0 to 1.
 
