@@ -27,7 +27,9 @@ CURVES = {
 
 
 class HingeBuilder(LiveFigure):
-    r"""A live figure: $s + c_1 max(0, x - t_1) + ... + c_n max(0, x - t_n)$ follows a curve over $[0, 1]$.
+    """A live figure: a sum of hinges, each flat up to its breakpoint and then a straight line, follows a curve.
+
+    The sum is $s + c_1 max(0, x - t_1) + ... + c_n max(0, x - t_n)$, for $x$ from 0 to 1.
 
     `target`: the curve, `"parabola"` $4 x (1 - x)$, `"wave"` $sin(2 pi x)$, `"square root"` or `"three folds"`.
     `placed`: `"by hand"`, or `"best slopes"` for the breakpoints that stand there, or `"equal pieces"`. `units`: how

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, button, choose, eventually, settings, slider, swipe
+from driver import MINUS, PYTHON, choose, eventually, open_table, settings, slider, swipe
 from playwright.sync_api import expect
 
 from ffnn.widgets import HingeBuilder
@@ -54,8 +54,7 @@ def status(figure):
 
 def table(figure):
     """The numbers of the table, row by row."""
-    if button(figure, "Show as table").get_attribute("aria-pressed") == "false":
-        button(figure, "Show as table").click()
+    open_table(figure)
     rows = [row.replace(MINUS, "-").split("\t") for row in figure.get_by_role("row").all_inner_texts()]
     return np.array([[float(cell) for cell in row] for row in rows[1:]])
 
