@@ -6,6 +6,7 @@ from ffnn.widgets.descent_explorer import DescentExplorer
 from ffnn.widgets.digit_pad import DigitPad
 from ffnn.widgets.forward_stepper import ForwardStepper
 from ffnn.widgets.neuron_explorer import NeuronExplorer
+from ffnn.widgets.overfitting_explorer import OverfittingExplorer
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
 
@@ -16,6 +17,7 @@ __all__ = [
     "DigitPad",
     "ForwardStepper",
     "NeuronExplorer",
+    "OverfittingExplorer",
     "SoftmaxExplorer",
     "TrainingExplorer",
 ]
