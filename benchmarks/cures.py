@@ -1,9 +1,9 @@
-"""Six cures for overfitting on a few real digits, each tuned with the same budget: what *Learning what generalizes* shows.
+"""Six cures for overfitting on a few real digits, each with the same budget: what *Learning what generalizes* shows.
 
 A network learns from 500 pictures. The learning rate is tuned without a cure, and kept. Each cure has one dial; every
 setting of it is tried with the same five seeds, and the setting with the highest mean accuracy on the validation
-pictures is kept. Then 20 other seeds train with it and
-are measured on the test pictures, each seed with the same 500 pictures and the same initial weights for every cure.
+pictures is kept. Then 20 other seeds train with it and are measured on the test pictures, each seed with the same 500
+pictures and the same initial weights for every cure.
 
     python benchmarks/cures.py              measure (ten minutes); writes benchmarks/results/cures.json
     python benchmarks/cures.py --quick      a look at it: one seed, nothing written
@@ -60,14 +60,14 @@ def trained(cure, setting, rate, seed, images, labels):
     steps = setting if cure == "early stopping" else STEPS
     penalty = {"L2": {"l2": setting}, "L1": {"l1": setting}}.get(cure, {})
     X, y, shuffling = images[rows], labels[rows], np.random.default_rng(seed)
-    for epoch in range(max(1, steps * BATCH // len(rows))):
+    for _ in range(max(1, steps * BATCH // len(rows))):
         seen = shifted(X, setting, shuffling) if cure == "augmentation" else X
         records = train(
             network, softmax_cross_entropy, adam, seen.reshape(-1, 784), y,
             epochs=1, batch_size=BATCH, rng=shuffling, **penalty,
         )  # fmt: skip
         (record,) = records
-    return network, float(record.loss), epoch + 1
+    return network, float(record.loss)
 
 
 def accuracy(network, images, labels, part):
@@ -86,7 +86,7 @@ def measured(cure, setting, rate, seeds, images, labels):
     """What the setting reaches: validation and test accuracies, training losses and weights near 0, by seed."""
     rows = {"validation": [], "test": [], "training loss": [], "small weights": []}
     for seed in seeds:
-        network, loss, _ = trained(cure, setting, rate, seed, images, labels)
+        network, loss = trained(cure, setting, rate, seed, images, labels)
         rows["validation"].append(accuracy(network, images, labels, VALIDATION))
         rows["test"].append(accuracy(network, images, labels, TEST))
         rows["training loss"].append(loss)

@@ -1,4 +1,4 @@
-"""OverfittingExplorer: a network learns a curve from few noisy examples, and the gap to new examples opens and closes."""
+"""OverfittingExplorer: a network learns a curve from few noisy examples; the gap to new ones opens and closes."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

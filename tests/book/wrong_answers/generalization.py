@@ -7,16 +7,16 @@ WRONG = {
     "Exercise 1: By hand": [
         ("l2_and_l1 = 1, 1", "both weights stay negative"),
         ("l2_and_l1 = -1, -2", "towards 0"),
-        ("l2_and_l1 = -1, -0.5", "by α/λ, not by α"),
+        ("l2_and_l1 = -1, -0.5", "L1 moves by"),
         ("l2_and_l1 = -0.5, -1", "the share that L2 takes away"),
         ("l2_and_l1 = -1, 1", "the sign"),
         ("l2_and_l1 = -1", "two numbers are asked for"),
     ],
     "Exercise 2: Soft threshold, by trying": [
         (LOWEST + GRID + "    return w[np.argmin(lam / 2 * (w - w_star) ** 2 + alpha / 2 * w**2)]", "that is L2"),
-        (LOWEST + GRID + "    return w[np.argmin(lam * (w - w_star) ** 2 + alpha * abs(w))]", "half of λ"),
+        (LOWEST + GRID + "    return w[np.argmin(lam * (w - w_star) ** 2 + alpha * abs(w))]", "half of the curvature"),
         (LOWEST + GRID + "    return w[np.argmin(lam / 2 * (w - w_star) ** 2)]", "the penalty is missing"),
-        (LOWEST + GRID + "    return np.min(lam / 2 * (w - w_star) ** 2 + alpha * abs(w))", "the weight, not the value"),
+        (LOWEST + GRID + "    return np.min(lam / 2 * (w - w_star) ** 2 + alpha * abs(w))", "not the value"),
     ],
     "Exercise 3: Dropout": [
         ("mean_and_sd = 0.6, 1.2", "keeps the mean"),
