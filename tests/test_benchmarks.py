@@ -18,6 +18,7 @@ import accuracy  # noqa: E402
 import cures  # noqa: E402
 import speed  # noqa: E402
 import steps  # noqa: E402
+import tent  # noqa: E402
 
 import ffnn  # noqa: E402
 
@@ -40,6 +41,11 @@ def shares():
 @pytest.fixture(scope="module")
 def cured():
     return json.loads((RESULTS / "cures.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def folds():
+    return json.loads((RESULTS / "tent.json").read_text())
 
 
 def test_every_network_was_timed_with_both_optimizers_on_one_thread_and_two(times):
@@ -107,8 +113,9 @@ def test_every_version_of_a_step_takes_the_same_steps_as_the_package(version):
             np.testing.assert_allclose(b, layer.b, rtol=0, atol=tolerance)
 
 
-def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares):
-    for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), (parts_of_steps, ["NumPy"])]:
+def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares, folds):
+    only_numpy = [(parts_of_steps, ["NumPy"]), (folds, ["NumPy"])]
+    for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), *only_numpy]:
         assert set(record["versions"]) == {"Python", *libraries}
         assert record["blas"]
         assert record["processor"]
@@ -164,3 +171,24 @@ def test_a_shift_moves_a_picture_whole_and_brings_in_nothing_but_paper():
         top, left = rows.min(), columns.min()
         np.testing.assert_array_equal(after[top : top + 8, left : left + 4], before[10:18, 12:16])
         assert max(abs(top - 10), abs(left - 12)) <= 4
+
+
+def test_the_folds_were_learned_with_the_settings_of_today_by_all_alike(folds):
+    assert folds["settings"] == {name: getattr(tent, name) for name in folds["settings"]}
+    assert len(tent.SEEDS) >= 10
+    runs = {(row["start"], row["rate"]): row["errors"] for row in folds["rows"]}
+    assert set(runs) == {(start, rate) for start in [*tent.WIDTHS, *tent.NOISES] for rate in tent.RATES}
+    assert {len(errors) for errors in runs.values()} == {len(tent.SEEDS)}
+
+
+@pytest.mark.parametrize("start", [2, 0.01])
+def test_a_run_with_the_code_of_today_gives_what_was_recorded(folds, start):
+    rate = tent.RATES[1]
+    (errors,) = (row["errors"] for row in folds["rows"] if (row["start"], row["rate"]) == (start, rate))
+    assert tent.run(start, rate, seed=1) == pytest.approx(errors[1], rel=0.02)
+
+
+def test_the_weights_that_are_the_folded_curve_make_no_error():
+    x, y = tent.curve()
+    np.testing.assert_array_equal(tent.built(np.random.default_rng(0), 0).predict(x), y)
+    assert np.count_nonzero(np.diff(y[:, 0], 2)) == 2**tent.FOLDS - 1
