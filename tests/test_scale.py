@@ -42,7 +42,7 @@ def test_the_record_names_what_has_computed_it(record):
     assert set(record["versions"]) == {"Python", "NumPy", "Dask"}
     assert record["processor"]
     pinned = (BENCHMARKS.parent / "requirements.txt").read_text().splitlines()
-    assert f"dask[distributed]=={record['versions']['Dask']}" in pinned
+    assert f"distributed=={record['versions']['Dask']}" in pinned
 
 
 def test_a_trial_is_the_same_whenever_it_runs():

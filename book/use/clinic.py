@@ -1,4 +1,4 @@
-"""The clinic: twelve trainings with one thing wrong, and eleven instruments.
+"""The clinic: twelve training runs with one thing wrong, and eleven instruments.
 
 `healthy` makes a case: everything that a training needs, with nothing wrong.
 Each function in `ILLNESSES` puts one thing wrong in a case, and `treat` trains

@@ -8,6 +8,7 @@ from ffnn.widgets.forward_stepper import ForwardStepper
 from ffnn.widgets.hinge_builder import HingeBuilder
 from ffnn.widgets.initialization_explorer import InitializationExplorer
 from ffnn.widgets.neuron_explorer import NeuronExplorer
+from ffnn.widgets.overfitting_explorer import OverfittingExplorer
 from ffnn.widgets.softmax_explorer import SoftmaxExplorer
 from ffnn.widgets.training_explorer import TrainingExplorer
 
@@ -20,6 +21,7 @@ __all__ = [
     "HingeBuilder",
     "InitializationExplorer",
     "NeuronExplorer",
+    "OverfittingExplorer",
     "SoftmaxExplorer",
     "TrainingExplorer",
 ]

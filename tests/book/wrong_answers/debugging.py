@@ -130,7 +130,7 @@ WRONG = {
     ],
     "Exercise 14: Twice, with a hundred classes": [
         ("lowest = np.log(100)", "that is where it starts"),
-        ("lowest = 1.461169", "that is for ten classes"),
+        ("lowest = np.log(1 + 9 / np.e)", "that is for ten classes"),
         ("lowest = np.log(1 + 100 / np.e)", "not K"),
         ("lowest = np.e / (np.e + 99)", "that is the probability"),
         ("lowest = -np.log(1 / (1 + 99 * np.e))", "the other way round"),
