@@ -116,6 +116,10 @@ export function glorot(rng, W, n_in, n_out) {
   W.set(rng.uniform(-r, r, W.length))
 }
 
+export function lecun(rng, W, n_in) {
+  W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(1 / n_in)))
+}
+
 export function he(rng, W, n_in) {
   W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(2 / n_in)))
 }
@@ -156,11 +160,11 @@ export class Dense {
     this.A_prev = A_prev
     const { n_in, n_out, W, b, Z } = this
     for (let row = 0; row < m; row++) {
-      const z = row * n_out
-      for (let k = 0; k < n_out; k++) Z[z + k] = b[k]
-      for (let i = 0; i < n_in; i++) {
-        const a = A_prev[row * n_in + i]
-        for (let k = 0; k < n_out; k++) Z[z + k] += a * W[i * n_out + k]
+      const [a, z] = [row * n_in, row * n_out]
+      for (let k = 0; k < n_out; k++) {
+        let sum = b[k] // a sum kept out of the arrays takes half the time
+        for (let i = 0, w = k; i < n_in; i++, w += n_out) sum += A_prev[a + i] * W[w]
+        Z[z + k] = sum
       }
     }
     this.activation.f(Z, this.A, m * n_out)
@@ -171,14 +175,16 @@ export class Dense {
   backward(dA, m, input_gradient = true) {
     const { n_in, n_out, W, dW, db, A_prev, dA_prev, delta } = this
     this.activation.vjp(dA, this.Z, this.A, delta, m * n_out)
-    dW.fill(0)
-    db.fill(0)
-    for (let row = 0; row < m; row++) {
-      const d = row * n_out
-      for (let k = 0; k < n_out; k++) db[k] += delta[d + k]
-      for (let i = 0; i < n_in; i++) {
-        const a = A_prev[row * n_in + i]
-        for (let k = 0; k < n_out; k++) dW[i * n_out + k] += a * delta[d + k]
+    for (let k = 0; k < n_out; k++) {
+      let sum = 0
+      for (let d = k; d < m * n_out; d += n_out) sum += delta[d]
+      db[k] = sum
+    }
+    for (let i = 0; i < n_in; i++) {
+      for (let k = 0; k < n_out; k++) {
+        let sum = 0
+        for (let row = 0, a = i, d = k; row < m; row++, a += n_in, d += n_out) sum += A_prev[a] * delta[d]
+        dW[i * n_out + k] = sum
       }
     }
     if (!input_gradient) return null
