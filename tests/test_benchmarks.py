@@ -15,6 +15,7 @@ RESULTS = BENCHMARKS / "results"
 sys.path.append(str(BENCHMARKS))
 
 import accuracy  # noqa: E402
+import initialization  # noqa: E402
 import speed  # noqa: E402
 import steps  # noqa: E402
 
@@ -34,6 +35,11 @@ def parts_of_steps():
 @pytest.fixture(scope="module")
 def shares():
     return json.loads((RESULTS / "accuracy.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def first_weights():
+    return json.loads(initialization.RECORD.read_text())
 
 
 def test_every_network_was_timed_with_both_optimizers_on_one_thread_and_two(times):
@@ -101,8 +107,14 @@ def test_every_version_of_a_step_takes_the_same_steps_as_the_package(version):
             np.testing.assert_allclose(b, layer.b, rtol=0, atol=tolerance)
 
 
-def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares):
-    for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), (parts_of_steps, ["NumPy"])]:
+def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares, first_weights):
+    records = [
+        (times, speed.PACKAGES),
+        (shares, speed.PACKAGES),
+        (parts_of_steps, ["NumPy"]),
+        (first_weights, ["NumPy"]),
+    ]
+    for record, libraries in records:
         assert set(record["versions"]) == {"Python", *libraries}
         assert record["blas"]
         assert record["processor"]
@@ -124,3 +136,35 @@ def test_the_shares_were_measured_with_the_settings_of_today_and_meet_the_marks(
         ours = shares[data]["measured"]["ffnn"]
         assert np.mean(ours["right"]) >= accuracy.MARKS[data]
         assert max(ours["seconds"]) <= accuracy.SECONDS
+
+
+def test_the_initializers_were_compared_with_the_settings_of_today_on_equal_terms(first_weights):
+    assert first_weights["settings"] == json.loads(json.dumps(initialization.SETTINGS))
+    contestants = [(row["initializer"], row["optimizer"]) for row in first_weights["rows"]]
+    assert contestants == [(init, how) for init in initialization.INITIALIZERS for how in initialization.OPTIMIZERS]
+    for row in first_weights["rows"]:
+        rates = initialization.RATES[row["optimizer"]]
+        assert [len(shares) for shares in row["tried"]] == [len(initialization.TRIALS)] * len(rates)
+        assert row["rate"] == rates[int(np.argmax(np.mean(row["tried"], axis=1)))]
+        assert np.shape(row["right"]) == (len(initialization.SEEDS), initialization.EPOCHS + 1)
+    assert len(initialization.RATES["SGD"]) == len(initialization.RATES["Adam"])
+
+
+@pytest.mark.parametrize(("initializer", "optimizer"), [("he", "SGD"), ("lecun", "SGD"), ("PyTorch", "Adam")])
+def test_a_run_of_the_record_comes_out_the_same_today(first_weights, initializer, optimizer):
+    """Within the few pictures that rounding on another machine may change."""
+    rows = first_weights["rows"]
+    (row,) = [row for row in rows if (row["initializer"], row["optimizer"]) == (initializer, optimizer)]
+    X, y = initialization.pictures()
+    learn, test = slice(initialization.EXAMPLES), slice(8000, None)
+    right = initialization.run(initializer, optimizer, row["rate"], 0, X[learn], y[learn], X[test], y[test])
+    assert right[1] == pytest.approx(row["right"][0][1], abs=0.05)
+    assert right[-1] == pytest.approx(row["right"][0][-1], abs=0.1)
+
+
+def test_what_pytorch_draws_has_its_bounds_and_a_third_of_lecuns_variance():
+    W = initialization.one_over_root(np.random.default_rng(0), (400, 300))
+    assert abs(W).max() == pytest.approx(1 / 20, rel=1e-3)
+    assert W.var() == pytest.approx(1 / 1200, rel=0.02)
+    network = initialization.deep("PyTorch", np.random.default_rng(0))
+    assert all(0 < abs(layer.b).max() <= layer.n_in**-0.5 for layer in network.layers)
