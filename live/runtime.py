@@ -58,7 +58,7 @@ Python on the page is made of these, each under its own licence, whose text foll
 Of the packages, what no chapter uses has been left out, and the rest is compiled to bytecode; nothing else is changed.
 """
 BOOK = [
-    *("ffnn", "benchmarks/speed.py", "benchmarks/results"),
+    *("ffnn", "benchmarks/cluster.py", "benchmarks/speed.py", "benchmarks/results"),
     *("book/use/clinic.py", "book/use/one_step.py", "book/appendix/dialects"),
 ]
 OWN = ["live/kernel.py", "live/shims.py", "live/slices.py", "book/_ext/page_svg.py"]
