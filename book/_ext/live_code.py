@@ -30,7 +30,7 @@ import slices  # noqa: E402
 
 logger = logging.getLogger(__name__)
 STATUS = (
-    '<div class="live-status needs-script"><p role="status"></p><button type="button" hidden>Stop</button></div>'
+    '<div class="live-status needs-script"><p role="status"></p><button type="button" hidden="">Stop</button></div>'
     '<script type="application/json" class="live-cells">{}</script>'
 )
 
@@ -91,7 +91,7 @@ def about(seconds: float) -> str:
 def buttons(number: int, place: int, does: list[str], seconds: float) -> nodes.raw:
     made = ""
     for name in does:
-        hidden = " hidden" if name == "Reset" else ""
+        hidden = ' hidden=""' if name == "Reset" else ""
         label, words = name, ""
         if seconds and name == "Run":
             label = f"{name} <small>({about(seconds)})</small>"

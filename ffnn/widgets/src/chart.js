@@ -16,6 +16,13 @@ export function number(value) {
 // A setting for people: as short as three digits allow.
 export const plain = (value) => String(Number(value.toPrecision(3))).replace('-', MINUS)
 
+// A power of ten, or a number times one: 10⁻⁶, 2 × 10⁻⁶.
+export function powers(value) {
+  const [digits, exponent] = value.toExponential().split('e')
+  const raised = [...exponent.replace('+', '')].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[sign])).join('')
+  return `${digits === '1' ? '' : `${digits} × `}10${raised}`
+}
+
 export const round = (value) => Math.round(value * 10) / 10
 
 // Class 0 is a circle, class 1 a triangle, class 2 a square: path data around (x, y).
@@ -25,13 +32,17 @@ export const MARKERS = [
   (x, y, r) => `M${round(x - 0.9 * r)},${round(y - 0.9 * r)}h${1.8 * r}v${1.8 * r}h${-1.8 * r}Z`,
 ]
 
+// Words as they stand in markup, in an attribute too.
+const SIGNS = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+export const escaped = (words) => words.replace(/[&<>"]/g, (sign) => SIGNS[sign])
+
 export const text = (x, y, content, attributes = '') =>
   `<text x="${round(x)}" y="${round(y)}" ${attributes}>${content}</text>`
 
 export function figure(width, height, label, content) {
   return (
     `<svg class="ffnn-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"`
-    + ` aria-label="${label}">${content}</svg>`
+    + ` aria-label="${escaped(label)}">${content}</svg>`
   )
 }
 
