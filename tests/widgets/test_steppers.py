@@ -142,7 +142,7 @@ def test_each_step_says_a_sum_that_is_right_and_fills_its_entry(open_figure, nam
     m = batch_size
     assert (steps, sums) == ((5 * m + 1, 5 * m) if name == "ForwardStepper" else (16 + 3 * m, 12 + 3 * m))
     expect(status).to_contain_text(f"All {steps} steps are done: ")
-    drawn = [text for text in figure.locator("svg .name").all_inner_texts()]
+    drawn = figure.locator("svg .name").all_text_contents()
     gradients = ["∂L/∂W⁽¹⁾", "∂L/∂W⁽²⁾", "∂L/∂b⁽¹⁾", "∂L/∂b⁽²⁾"]
     assert drawn == (gradients if name == "BackpropStepper" else ["X", "Z⁽¹⁾", "A⁽¹⁾", "Z⁽²⁾"])
     expect(status).not_to_contain_text("There is no step")
