@@ -28,7 +28,7 @@ from editions.check import pages_of, print_faults
 HERE = Path(__file__).parent
 SHEETS = ["palette.css", "katex/katex.css", "book.css", "widgets/widgets.css"]
 WIDTH = 491  # CSS pixels of a line of text: 130 mm
-LONG = 18  # lines of code; more may be divided between pages
+LONG = 12  # lines of code; more may be divided between pages
 FORMULA = "Formula: "  # how the words of a picture begin that is one
 MOST_PASSES = 6
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
