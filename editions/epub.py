@@ -22,7 +22,8 @@ HERE = Path(__file__).parent
 XHTML, SVG, MATHML = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"
 XLINK, OPS = "http://www.w3.org/1999/xlink", "http://www.idpf.org/2007/ops"
 VARIABLE = re.compile(r"var\((?:--ffnn)?-?-?([\w-]+)\)")
-CHART = re.compile(r"(\.ffnn-chart[^{},]*)\{([^{}]*)\}")
+CHART = re.compile(r"(\.ffnn-chart[^{}]*)\{([^{}]*)\}")
+BETWEEN = re.compile(r",(?![^(]*\))")  # two selectors, not two words in brackets
 SIZE = re.compile(r"--(\w+):\s*([\d.]+px)")
 MARK = re.compile(r"--mark:\s*([^;]+)")
 SUMMARY = (
@@ -236,7 +237,10 @@ def stylesheet(book: Book) -> str:
     for selector, body in rules:
         if "var(--mark)" in body:
             of_role = body.replace("var(--mark)", "{}")
-            drawn += [f"{selector}.{role} {{{of_role.replace('{}', colour)}}}" for role, colour in colours.items()]
+            for role, colour in colours.items():
+                parts = [part.removeprefix(".ffnn-chart ") for part in BETWEEN.split(selector)]
+                marked = ",".join(f".ffnn-chart {part}.{role},.ffnn-chart .{role} {part}" for part in parts)
+                drawn.append(f"{marked} {{{of_role.replace('{}', colour)}}}")
         elif not MARK.search(body) and "var(" not in body:
             drawn.append(f"{selector} {{{body}}}")
     return (HERE / "epub.css").read_text("utf-8") + "\n".join(drawn) + "\n"

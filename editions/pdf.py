@@ -169,11 +169,7 @@ class Print:
             style.append(running_heads(page.slug, part if page.part else book.title, words_of(title)))
             page.article.set("style", f"page: {page.slug}")
             body.append(page.article)
-        fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-        style += [
-            f"@font-face {{ font-family: Signs; src: url({(fonts / 'DejaVuSans.ttf').as_uri()}) }}",
-            f"@font-face {{ font-family: CodeSigns; src: url({(fonts / 'DejaVuSansMono.ttf').as_uri()}) }}",
-        ]
+        style += signs()
         head = make("head", "", make("meta", charset="utf-8"), make("title", book.title))
         sheets = [*(book.site / "_static" / name for name in SHEETS), HERE / "print.css"]
         head.extend(make("link", rel="stylesheet", href=sheet.as_uri()) for sheet in sheets)
@@ -209,6 +205,22 @@ class Print:
         fonts = "Set in STIX Two Text, Source Code Pro and Source Sans 3, formulas in the fonts of KaTeX."
         lines = [web, make("p", f"© {book.copyright}."), make("p", fonts)]
         return make("div", "", make("div", "", *lines), class_="whole-page colophon")
+
+
+def signs() -> list[str]:
+    """The fonts that have what the edition's own lack, in every shape: letters that are made bold become Type 3."""
+    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    shapes = {
+        "": "",
+        "-Bold": "font-weight: 700;",
+        "-Oblique": "font-style: italic;",
+        "-BoldOblique": "font-weight: 700; font-style: italic;",
+    }
+    return [
+        f"@font-face {{ font-family: {name}; {look} src: url({(fonts / f'{file}{shape}.ttf').as_uri()}) }}"
+        for name, file in (("Signs", "DejaVuSans"), ("CodeSigns", "DejaVuSansMono"))
+        for shape, look in shapes.items()
+    ]
 
 
 def is_terse(element) -> bool:

@@ -112,6 +112,20 @@ def test_the_same_commit_gives_the_same_bytes(editions):
     assert editions.epub.read_bytes() == editions.again["epub"].read_bytes()
 
 
+def test_live_figures_are_drawn_on_an_e_reader_as_on_the_page(files, small_site, open_page, tmp_path):
+    colours = """() => [...document.querySelectorAll('.ffnn-chart *')].map((it) => {
+      const { fill, stroke, fontSize } = getComputedStyle(it)
+      return [it.tagName.toLowerCase(), it.getAttribute('class'), fill, stroke, fontSize].join(' ')
+    })"""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(text)
+    there = open_page((tmp_path / "OEBPS" / "index.xhtml").as_uri()).evaluate(colours)
+    here = open_page((small_site / "index.html").as_uri(), javascript=False).evaluate(colours)
+    assert len(here) > 50
+    assert there == here
+
+
 @pytest.mark.parametrize("styles", [True, False])
 def test_nothing_is_wider_than_an_e_reader_but_what_scrolls_there(files, open_page, tmp_path, styles):
     for name, text in files.items():

@@ -21,6 +21,9 @@ Begin with [the first](learn/one.ipynb). {{cite}}`ada`
 ```{live-figure} SoftmaxExplorer
 ```
 
+```{live-figure} ForwardStepper
+```
+
 ## What is promised
 
 Everything.
