@@ -66,6 +66,7 @@ parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by ste
 benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and how well it reads digits
 	@$(PY) benchmarks/speed.py
 	@$(PY) benchmarks/steps.py
+	@$(PY) benchmarks/scale.py
 	@$(PY) benchmarks/accuracy.py
 
 mutants: $(MUTMUT) ## change the numeric core in a thousand places, and see whether its tests notice

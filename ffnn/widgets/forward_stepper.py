@@ -9,7 +9,8 @@ class ForwardStepper(Stepper):
     """A live figure: each entry of $Z$ is a row times a column plus a bias.
 
     `x`: the first example. `batch_size`: how many examples, 1 to 3; the others are fixed. `activation`: that of the
-    hidden units. `position`: the number of steps taken so far; a number beyond the last step counts as the last.
+    hidden units. `position`: the number of steps taken so far; a number beyond the last step shows
+    all at once.
     """
 
     _esm = STATIC / "forward_stepper.js"

@@ -3,6 +3,7 @@
 from numbers import Integral, Real
 from typing import Any
 
+import numpy as np
 import traitlets
 
 from ffnn import checks
@@ -39,6 +40,30 @@ def number(low, high):
 
 def integer(low, high):
     return Setting(lambda value: int(_within(value, low, high, Integral)), f"a whole number from {low} to {high}")
+
+
+def optional(setting):
+    """A setting that takes None as well."""
+    return Setting(lambda value: None if value is None else setting.convert(value), f"None or {setting.expected}")
+
+
+def points(most, farthest, classes):
+    """Rows of two coordinates and a class, kept one after the other in one row."""
+
+    def convert(value):
+        row = [n for item in value for n in (item if np.ndim(item) else [item])]
+        if len(row) % 3 or len(row) > 3 * most:
+            raise ValueError
+        for k in row[2::3]:
+            if _within(k, 0, classes - 1, Real) != int(k):
+                raise ValueError
+        return tuple(
+            int(n) if place % 3 == 2 else float(_within(n, -farthest, farthest, Real)) for place, n in enumerate(row)
+        )
+
+    return Setting(
+        convert, f"at most {most} points: x1 and x2 from -{farthest} to {farthest}, and a class below {classes}"
+    )
 
 
 def numbers(count, low, high):

@@ -12,7 +12,7 @@ W2, b2 = [[1.0, 0.0], [2.0, 1.0], [-1.0, 1.0]], [0.0, 0.0]
 X = [[2.0, 1.0], [0.0, 3.0], [-1.0, -1.0]]
 LABELS = [0, 0, 1]
 FARTHEST = 3  # inputs lie between -FARTHEST and FARTHEST
-MOST_STEPS = 25
+MOST_STEPS = 26  # the closing picture is the last
 
 
 class Stepper(LiveFigure):

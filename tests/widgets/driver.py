@@ -31,6 +31,12 @@ def slider(figure, name):
     return figure.get_by_role("slider", name=name, exact=True)
 
 
+def open_table(figure):
+    """Show the table, unless it is shown."""
+    if button(figure, "Show as table").count():
+        button(figure, "Show as table").click()
+
+
 def choose(figure, name, option):
     figure.get_by_role("combobox", name=name, exact=True).select_option(option)
 

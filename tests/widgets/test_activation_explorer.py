@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, button, choose, eventually, python, slider, swipe
+from driver import MINUS, PYTHON, choose, eventually, open_table, python, slider, swipe
 from playwright.sync_api import expect
 
 from ffnn.widgets import ActivationExplorer
@@ -51,8 +51,7 @@ def row(settings):
 
 def table(figure):
     """The numbers of the table, row by row."""
-    if button(figure, "Show as table").get_attribute("aria-pressed") == "false":
-        button(figure, "Show as table").click()
+    open_table(figure)
     rows = [line.replace(MINUS, "-").split("\t") for line in figure.get_by_role("row").all_inner_texts()]
     return np.array(rows[1:], float)
 

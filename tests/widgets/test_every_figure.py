@@ -5,7 +5,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from driver import NO_NUMBER, button, follow, later, live_and_still, settings, work
+from driver import NO_NUMBER, button, follow, later, live_and_still, settings, swipe, work
 from playwright.sync_api import expect
 
 from ffnn import widgets
@@ -44,7 +44,7 @@ MOVED = """({ firstElementChild: picture }) => {
 LETTERS = {320: [20], 390: [24, 32], 768: [32]}  # px, by the width of the page
 NONSENSE = ["1e9", "NaN", "", "1,,x", "<img src=x>", "%E0%A4%A"]
 
-SENSE = [("TrainingExplorer", "hidden_sizes", "")]  # no hidden layers
+SENSE = [(name, "hidden_sizes", "") for name in ("TrainingExplorer", "OverfittingExplorer")]  # no hidden layers
 
 every_figure = pytest.mark.parametrize("name", widgets.__all__)
 
@@ -201,6 +201,65 @@ def test_it_answers_a_drag_within_16_ms(open_figure, name):
         drag = functools.partial(slider.evaluate, DRAG, DRAGS)
         drags = (work(figure.page, drag)[0] / DRAGS for _ in range(3))  # the next only where the one before was slow
         assert any(spent < 16 for spent in drags), slider.evaluate("slider => slider.labels[0].textContent")
+
+
+@every_figure
+def test_a_swipe_down_the_page_that_begins_on_a_slider_scrolls_and_changes_nothing(open_figure, name):
+    figure = open_figure(name, width=390, height=700, has_touch=True, is_mobile=True)
+    page = figure.page
+    page.add_style_tag(content="body { padding-block: 900px }")
+    start = settings(figure)
+    for slider in figure.locator("input[type=range]:visible").all():
+        slider.evaluate("slider => scrollBy(0, slider.getBoundingClientRect().top - 600)")
+        box, before = slider.bounding_box(), page.evaluate("scrollY")
+        at, across = box["x"] + 0.3 * box["width"], box["y"] + box["height"] / 2
+        swipe(page, [(at + n, across - 15 * n) for n in range(10)])
+        label = slider.evaluate("slider => slider.labels[0].textContent")
+        assert settings(figure) == start, label
+        page.wait_for_function("before => scrollY > before + 50", arg=before)
+
+
+@every_figure
+def test_a_finger_that_goes_sideways_moves_a_slider_and_a_tap_too(open_figure, name):
+    figure = open_figure(name, width=390, height=700, has_touch=True, is_mobile=True)
+    slider = figure.locator("input[type=range]:visible").first
+    for share, moves in [(0.2, [0, 10, 20, 40]), (0.9, [])]:
+        before = slider.input_value()
+        box = slider.bounding_box()
+        at, across = box["x"] + share * box["width"], box["y"] + box["height"] / 2
+        swipe(figure.page, [(at, across), *[(at + by, across + 1) for by in moves]])
+        later(figure.page, 100)
+        assert slider.input_value() != before
+
+
+@every_figure
+def test_its_table_is_shown_and_hidden_by_a_button_that_says_which(open_figure, name):
+    figure = open_figure(name)
+    button(figure, "Show as table").click()
+    expect(figure.get_by_role("table")).to_be_visible()
+    button(figure, "Hide table").click()
+    expect(figure.get_by_role("table")).to_have_count(0)
+
+
+@every_figure
+def test_a_link_to_its_setting_is_in_sight(open_figure, name):
+    figure = open_figure(name, hasty=True)
+    link = figure.get_by_role("link", name="Link to this setting")
+    expect(link).to_be_visible()
+    turn_all(figure)
+    fragment = settled_link(figure.page)
+    expect(link).to_have_attribute("href", figure.page.url)
+    assert fragment.startswith(f"#{name}.")
+
+
+@every_figure
+def test_it_has_a_number_a_caption_and_an_address(open_figure, name):
+    figure = open_figure(name)
+    caption = figure.locator("xpath=ancestor::figure/figcaption")
+    expect(caption).to_be_visible()
+    assert len(caption.inner_text().strip()) > 30
+    assert "$" not in caption.inner_text()
+    assert figure.locator("xpath=ancestor::figure").get_attribute("id") == f"{name}-figure"
 
 
 @every_figure

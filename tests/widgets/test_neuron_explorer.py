@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, button, choose, eventually, slider
+from driver import MINUS, PYTHON, button, choose, eventually, open_table, slider
 from playwright.sync_api import expect
 
 from ffnn import datasets, sigmoid
@@ -42,8 +42,7 @@ def status(figure):
 
 def table(figure):
     """The numbers of the table, row by row."""
-    if button(figure, "Show as table").get_attribute("aria-pressed") == "false":
-        button(figure, "Show as table").click()
+    open_table(figure)
     rows = [row.replace(MINUS, "-").split("\t") for row in figure.get_by_role("row").all_inner_texts()]
     return np.array([[float(cell) for cell in row] for row in rows[1:]])
 

@@ -2,6 +2,7 @@
 
 import random
 
+from driver import button
 from playwright.sync_api import expect
 
 INTERACTIONS = 2_000
@@ -19,9 +20,8 @@ class Gauge:
     def read(self):
         self.figure.get_by_role("button", name="Reset", exact=True).click()
         expect(self.figure.get_by_role("status")).to_contain_text("step 0:")
-        toggle = self.figure.get_by_role("button", name="Show as table")
-        if toggle.get_attribute("aria-pressed") == "true":
-            toggle.click()
+        if button(self.figure, "Hide table").count():
+            button(self.figure, "Hide table").click()
         self.page.set_viewport_size({"width": 1000, "height": 900})
         self.page.wait_for_timeout(1500)
         for _ in range(3):

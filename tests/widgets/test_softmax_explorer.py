@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, button, eventually, python, slider
+from driver import MINUS, PYTHON, eventually, later, open_table, python, slider, swipe
 from playwright.sync_api import expect
 
 import ffnn
@@ -22,8 +22,7 @@ def open_figure(open_figure):
 
 def table(figure):
     """The numbers of the table, row by row."""
-    if button(figure, "Show as table").get_attribute("aria-pressed") == "false":
-        button(figure, "Show as table").click()
+    open_table(figure)
     rows = [row.replace(MINUS, "-").split("\t") for row in figure.get_by_role("row").all_inner_texts()]
     return [[float(cell) for cell in row[1:] if cell] for row in rows[1:]]
 
@@ -131,6 +130,74 @@ def test_the_mouse_drags_a_score_along_its_track(open_figure):
     mouse.move(track["x"] + track["width"] - 2, middle, steps=5)
     mouse.up()
     expect(figure.get_by_role("status")).to_contain_text(f"Scores 6, 1, {MINUS}1: probabilities 0.992")
+
+
+def held(figure, start, *ends):
+    """Take hold at `start` of an element, as (selector, share of its width), and drag sideways by these px."""
+    selector, share = start
+    box = figure.locator(selector).bounding_box()
+    x, y = box["x"] + share * box["width"], box["y"] + box["height"] / 2
+    mouse = figure.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    for end in ends:
+        mouse.move(x + end, y, steps=3)
+    mouse.up()
+
+
+def test_the_dots_can_be_dragged_along_their_curves(open_figure):
+    figure = open_figure()
+    held(figure, (".mark.class-0 >> nth=0", 0.5), 30, 400)
+    expect(slider(figure, "Score 1")).to_have_attribute("aria-valuetext", "6")
+    expect(slider(figure, "Score 2")).to_have_attribute("aria-valuetext", "1")
+
+
+def test_a_share_of_the_bar_can_be_pulled_and_its_edge_follows(open_figure):
+    figure = open_figure("#SoftmaxExplorer.scores=0,0,0")
+    width = figure.locator("svg").first.bounding_box()["width"]
+    for share, wanted in [(0, 0.5), (1, 0.25), (2, 0.6)]:
+        p = ffnn.softmax(np.zeros(3))
+        edges = [p[0], p[0] + p[1], p[0] + p[1]]
+        target = [wanted, None, 1 - wanted][share]
+        if share == 1:
+            target = edges[1] - 0.05
+        held(figure, (f".share.class-{share}", 0.5), (target - edges[share]) * width)
+        found = [figure.locator(f".share.class-{k}").bounding_box() for k in range(3)]
+        left = figure.locator("svg").first.bounding_box()["x"]
+        edge = found[2]["x"] if share else found[1]["x"]
+        assert (edge - left) / width == pytest.approx(target, abs=0.02)
+        moved = slider(figure, f"Score {share + 1}").get_attribute("aria-valuetext")
+        assert moved != "0"
+        for k in range(3):
+            if k != share:
+                expect(slider(figure, f"Score {k + 1}")).to_have_attribute("aria-valuetext", "0")
+        figure.page.evaluate("location.hash = '#SoftmaxExplorer.scores=0,0,0&SoftmaxExplorer.pushed=2'")
+        expect(slider(figure, f"Score {share + 1}")).to_have_attribute("aria-valuetext", "0")
+
+
+def test_a_column_of_the_jacobian_is_chosen_by_a_click(open_figure):
+    figure = open_figure()
+    box = figure.get_by_text("z₃", exact=True).bounding_box()
+    figure.page.mouse.click(box["x"], box["y"] + 60)
+    expect(figure.get_by_role("status")).to_contain_text("Pushing score 3")
+
+
+def test_a_vertical_swipe_over_the_dots_changes_nothing(open_figure):
+    figure = open_figure(width=390, has_touch=True, is_mobile=True)
+    box = figure.locator(".mark.class-0").first.bounding_box()
+    swipe(figure.page, [(box["x"] + 4, box["y"] + 4 - 20 * n) for n in range(8)])
+    later(figure.page, 300)
+    expect(figure.get_by_role("status")).to_contain_text(f"Scores 2, 1, {MINUS}1:")
+
+
+def test_the_words_give_all_numbers_of_a_list_the_same_decimals(open_figure):
+    figure = open_figure("#SoftmaxExplorer.scores=6,0,0")
+    said = figure.get_by_role("status").inner_text()
+    lists = re.findall(r"(?:probabilities|by) ((?:\S+, )+\S+?)(?:\.| per)", said)
+    assert len(lists) == 2
+    for numbers in lists:
+        assert len({len(number.partition(".")[2]) for number in numbers.split(", ")}) == 1
+    assert "e" not in "".join(lists)
 
 
 def test_the_tangents_have_the_slopes_of_the_framed_column(open_figure):

@@ -87,7 +87,7 @@ def test_in_python_the_network_and_the_examples_are_those_of_the_book():
         ("x", (1, 4), "a tuple of 2 numbers from -3 to 3; got (1, 4) (tuple)"),
         ("x", (1,), "a tuple of 2 numbers from -3 to 3; got (1,) (tuple)"),
         ("batch_size", 4, "a whole number from 1 to 3; got 4 (int)"),
-        ("position", 0, "a whole number from 1 to 25; got 0 (int)"),
+        ("position", 0, "a whole number from 1 to 26; got 0 (int)"),
         ("activation", "softmax", "one of 'relu', 'identity'"),
         ("truth", 1, "one of 'class 1', 'class 2'; got 1 (int)"),
     ],
@@ -141,7 +141,14 @@ def test_each_step_says_a_sum_that_is_right_and_fills_its_entry(open_figure, nam
     assert unknown[-1] == 0
     m = batch_size
     assert (steps, sums) == ((5 * m + 1, 5 * m) if name == "ForwardStepper" else (16 + 3 * m, 12 + 3 * m))
-    expect(status).to_contain_text(f"Step {steps} of {steps},")  # there is none after the last
+    expect(status).to_contain_text(f"All {steps} steps are done: ")
+    drawn = [text for text in figure.locator("svg .name").all_inner_texts()]
+    gradients = ["∂L/∂W⁽¹⁾", "∂L/∂W⁽²⁾", "∂L/∂b⁽¹⁾", "∂L/∂b⁽²⁾"]
+    assert drawn == (gradients if name == "BackpropStepper" else ["X", "Z⁽¹⁾", "A⁽¹⁾", "Z⁽²⁾"])
+    expect(status).not_to_contain_text("There is no step")
+    step.click()
+    expect(status).to_contain_text("There is no step after the last.")
+    assert unknown[-1] == 0
     assert not NO_NUMBER.search(figure.evaluate("root => root.outerHTML"))
 
 
@@ -198,13 +205,13 @@ def test_no_setting_makes_words_that_are_longer_than_those_whose_place_is_kept(n
         const { picture } = await import(process.argv[1])
         const states = JSON.parse((await import('node:fs')).readFileSync(0, 'utf8'))
         const pictures = states.map(picture)
-        const said = pictures.map((picture) => /aria-label="[^"]*?\\. (Step [^"]*)"/.exec(picture)[1])
+        const said = pictures.map((picture) => /aria-label="[^"]*?\\. ((?:Step|All) [^"]*)"/.exec(picture)[1])
         process.stdout.write(JSON.stringify([pictures[0], [...new Set(said)]]))"""
     inputs = itertools.product([-3, -2.5, 0.5, 3], repeat=2)
     states = [
         {"_network": figure._network, "x": x, "batch_size": m, "activation": f, "position": position, "truth": truth}
         for x, m, f, position, truth in itertools.product(
-            inputs, [1, 2, 3], ACTIVATIONS[name], range(1, 26), ["class 1", "class 2"]
+            inputs, [1, 2, 3], ACTIVATIONS[name], range(1, 27), ["class 1", "class 2"]
         )
     ]
     bundle = STATIC / f"{type(figure).__module__.split('.')[-1]}.js"
@@ -249,8 +256,8 @@ def test_the_keyboard_alone_steps_back_and_forth_and_resets(open_figure, name):
     keyboard, status = figure.page.keyboard, figure.get_by_role("status")
     start = status.inner_text()
     button(figure, "Back").focus()
-    keyboard.press("Enter")  # there is nothing before the first step
-    expect(status).to_have_text(start)
+    keyboard.press("Enter")
+    expect(status).to_have_text(f"{start} There is no step before the first.")
     keyboard.press("Tab")
     keyboard.press("Enter")
     keyboard.press("Space")
@@ -258,11 +265,11 @@ def test_the_keyboard_alone_steps_back_and_forth_and_resets(open_figure, name):
     keyboard.press("Shift+Tab")
     keyboard.press("Enter")
     expect(status).to_contain_text("Step 2 of")
-    for _ in range(3):
+    for _ in range(4):
         keyboard.press("Tab")
     keyboard.press("End")
     expect(slider(figure, "Position")).to_be_focused()
-    expect(status).to_contain_text(re.compile(r"Step (\d+) of \1,"))
+    expect(status).to_contain_text(re.compile(r"All (\d+) steps are done"))
     keyboard.press("Tab")
     keyboard.press("ArrowLeft")
     expect(slider(figure, "Input 1")).to_have_attribute("aria-valuetext", "1.5")
@@ -276,8 +283,28 @@ def test_without_an_activation_the_scores_are_those_of_one_layer(open_figure):
     choose(figure, "Activation", "identity")
     slider(figure, "Position").press("End")
     button(figure, "Show as table").click()
-    expect(figure.get_by_role("status")).to_contain_text("= 0.")
+    expect(figure.get_by_role("status")).to_contain_text("the example has the scores −3, 0.")
     assert table(figure)["Z⁽²⁾"] == [[-3, 0]]
+
+
+@every_stepper
+def test_play_goes_to_the_end_by_itself_and_stops_where_it_is_told(open_figure, name):
+    figure = open_figure(name, hasty=True)
+    status = figure.get_by_role("status")
+    button(figure, "Play").click()
+    expect(status).to_contain_text("Step 3 of")
+    button(figure, "Pause").click()
+    said = status.inner_text()
+    later(figure.page, 5000)
+    expect(status).to_have_text(said)
+    button(figure, "Play").click()
+    expect(status).to_contain_text("steps are done")
+    expect(button(figure, "Play")).to_be_visible()
+    button(figure, "Play").click()  # once more from the start
+    expect(status).to_contain_text("Step 2 of")
+    button(figure, "Step").click()  # a hand takes over
+    expect(button(figure, "Play")).to_be_visible()
+    expect(status).to_contain_text("Step 3 of")
 
 
 @every_stepper

@@ -103,7 +103,7 @@ def test_reduced_motion_is_respected(open_in_lab):
     page.emulate_media(reduced_motion="reduce")
     expect(figure.get_by_text("Reduced motion")).to_be_visible()
     figure.get_by_role("button", name="Train").click()
-    expect(figure.get_by_role("status")).to_contain_text("step 200:", timeout=10_000)
+    expect(figure.get_by_role("status")).to_contain_text("step 300:", timeout=10_000)
     figure.get_by_role("button", name="Pause").click()
     step = int(re.search(r"step (\d+)", figure.get_by_role("status").inner_text())[1])
     assert step % 100 == 0

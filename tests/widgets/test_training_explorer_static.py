@@ -39,6 +39,11 @@ START = {
     "Hidden layers": "2",
     "Layer 1 units": "8",
     "Layer 2 units": "8",
+    "Noise": "0.1",
+    "Validation": "100/300",
+    "A click sets": "nothing",
+    "Step by": "batch",
+    "Speed": "300 steps/s",
 }
 
 
@@ -47,7 +52,10 @@ def test_its_controls_are_found_by_role_and_name_and_span_their_range(open_figur
     assert settings(figure) == START
     for name, low, high in [
         ("Learning rate", "0.0001", "10"),
-        ("Batch size", "1", "200"),
+        ("Batch size", "1", "290"),
+        ("Noise", "0", "0.5"),
+        ("Validation", "10/300", "290/300"),
+        ("Speed", "1 steps/s", "2000 steps/s"),
         ("L2", "0", "1"),
         ("Layer 2 units", "1", "16"),
         ("Hidden layers", "0", "4"),
@@ -58,8 +66,10 @@ def test_its_controls_are_found_by_role_and_name_and_span_their_range(open_figur
     for layer in range(1, 5):
         expect(slider(figure, f"Layer {layer} units")).to_be_visible()
     for name, options in [
-        ("Data", ["xor", "two moons", "rings", "spirals"]),
-        ("Activation", ["identity", "sigmoid", "tanh", "relu"]),
+        ("Data", ["xor", "two moons", "rings", "spirals", "own points"]),
+        ("Activation", ["identity", "sigmoid", "tanh", "ReLU"]),
+        ("Step by", ["example", "batch", "epoch"]),
+        ("A click sets", ["nothing", "class 0", "class 1", "class 2"]),
         ("Optimizer", ["SGD", "Momentum", "Adam"]),
     ]:
         assert figure.get_by_role("combobox", name=name).locator("option").all_inner_texts() == options
@@ -96,7 +106,8 @@ def test_the_keyboard_alone_does_all_that_the_mouse_does(open_figure):
     keyboard.press("Tab")
     keyboard.press("ArrowLeft")
     assert settings(figure)["Learning rate"] == "0.079"
-    for _ in range(3):
+    figure.get_by_role("listbox").focus()
+    for _ in range(2 + 1):  # to the weight, its value, and on
         keyboard.press("Tab")
     keyboard.press("r")  # a list goes to the option with that letter
     expect(figure.get_by_role("combobox", name="Data")).to_have_value("rings")
@@ -378,18 +389,25 @@ def test_two_figures_on_a_page_share_the_link_and_nothing_else(open_figure):
     first = open_figure()
     second = first.page.locator(WIDGET).nth(1)
     second.scroll_into_view_if_needed()
-    theirs = {**START, "Data": "spirals", "Activation": "relu", "Optimizer": "Adam", "Learning rate": "0.03"}
+    theirs = {
+        **START,
+        "Data": "spirals",
+        "Noise": "0.05",
+        "Activation": "relu",
+        "Optimizer": "Adam",
+        "Learning rate": "0.03",
+    }
     theirs |= {"Hidden layers": "3", "Layer 1 units": "6", "Layer 2 units": "4", "Layer 3 units": "3"}
     assert settings(second) == theirs
     slider(second, "Batch size").press("End")
     slider(first, "Batch size").press("Home")
-    both = {"TrainingExplorer.batch_size=1", "TrainingExplorer-2.batch_size=200"}
+    both = {"TrainingExplorer.batch_size=1", "TrainingExplorer-2.batch_size=290"}
     first.page.wait_for_url(lambda url: set(url.partition("#")[2].split("&")) == both)  # each writes in its own time
     button(second, "Step").click()
     assert numbers(first)[0] == 0
     button(first, "Reset").click()
-    first.page.wait_for_url("**#TrainingExplorer-2.batch_size=200")
-    assert settings(second) == {**theirs, "Batch size": "200"}
+    first.page.wait_for_url("**#TrainingExplorer-2.batch_size=290")
+    assert settings(second) == {**theirs, "Batch size": "290"}
 
 
 def test_the_same_seed_gives_the_same_picture(open_figure):
@@ -409,7 +427,7 @@ def test_a_table_of_the_same_values_is_one_click_away(open_figure):
         button(figure, "Step").click()
     expect(figure.get_by_role("table")).to_have_count(0)
     button(figure, "Show as table").click()
-    expect(button(figure, "Show as table")).to_have_attribute("aria-pressed", "true")
+    expect(button(figure, "Hide table")).to_have_attribute("aria-expanded", "true")
     rows = [row.split("\t") for row in figure.get_by_role("row").all_inner_texts()]
     assert rows[0] == ["step", "training loss", "validation loss", "accuracy"]
     assert [row[0] for row in rows[1:]] == ["0", "1", "2", "3"]
@@ -508,7 +526,7 @@ def test_without_javascript_and_in_print_a_picture_of_the_first_state_stands_in_
 ):
     still = open_page(f"{live_url}TrainingExplorer.html", javascript=False)
     pictures = still.locator(".ffnn-picture").first.locator("> svg[role=img]")
-    expect(pictures).to_have_count(2)
+    expect(pictures).to_have_count(3)
     for picture in pictures.all():
         expect(picture).to_be_visible()
         assert len(picture.get_attribute("aria-label")) > 60

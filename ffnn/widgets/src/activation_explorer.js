@@ -4,6 +4,7 @@ import { scaleLinear, scaleLog } from 'd3-scale'
 import { axes, clipped, number, plain, round, text } from './chart.js'
 import { bound, choice, frame, h, ladder, range, table } from './controls.js'
 import { elu, gelu, identity, leaky_relu, relu, sigmoid, silu, softplus, tanh } from './engine.js'
+import { draggable } from './drag.js'
 import { live, pictures } from './live.js'
 
 const step = {
@@ -187,43 +188,22 @@ const PARTS = [
 export const picture = (traits) => pictures(PARTS, words, state(traits), 300)
 
 // A drag across the plot is a drag of the slider.
-function draggable(plane, model) {
-  function drag({ clientX }) {
-    const { left, width } = plane.firstElementChild.getBoundingClientRect()
-    model.set(
-      'z',
-      settings.z.value(
-        x_of(area_of(width))
-          .clamp(true)
-          .invert(clientX - left),
-      ),
-    )
+function drag_z(plane, model) {
+  const set = (z) => {
+    model.set('z', z)
     model.save_changes()
   }
-  plane.classList.add('draggable')
-  let before // z before a drag, which comes back if the browser takes the finger for scrolling
-  plane.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return
-    before = model.get('z')
-    plane.setPointerCapture(event.pointerId)
-    if (event.pointerType !== 'touch') drag(event) // a finger may be about to scroll
-  })
-  for (const kind of ['pointermove', 'pointerup']) {
-    plane.addEventListener(kind, (event) => {
-      if (plane.hasPointerCapture(event.pointerId)) drag(event)
-    })
-  }
-  plane.addEventListener('pointercancel', (event) => {
-    if (!plane.hasPointerCapture(event.pointerId)) return
-    model.set('z', before)
-    model.save_changes()
+  draggable(plane, () => {
+    const before = model.get('z')
+    const x = x_of(area_of(plane.firstElementChild.clientWidth)).clamp(true)
+    return { drag: (at) => set(settings.z.value(x.invert(at))), undo: () => set(before) }
   })
 }
 
 function render({ model, el }) {
   const traits = Object.keys(settings)
   function build({ places, toolbar, watch, now }) {
-    draggable(places[0], model)
+    drag_z(places[0], model)
     const values = table('The row of units', ['layer', 'z', 'value', 'slope', 'share of the nudge', 'at most'], () =>
       now().units.map(({ layer, z, a, slope, share, most }) => [
         String(layer),

@@ -2,6 +2,7 @@
 
 import { ACTIVATIONS, transposed } from './example_network.js'
 import { choice } from './controls.js'
+import { short } from './stepper_pictures.js'
 import { common_settings, list, picture_of, render_of, sum } from './stepper.js'
 
 export const settings = {
@@ -99,6 +100,25 @@ function blame_on({ Delta2, W2, dA1, m }) {
   return block
 }
 
+// All derivatives at once; in the network each weight's edge shows its own.
+function closing({ dW1, db1, dW2, db2, loss }) {
+  const count = [dW1, db1, dW2, db2].reduce((sum, { rows, columns }) => sum + rows * columns, 0)
+  return {
+    title: `All ${count} derivatives`,
+    shapes: 'each in the shape of its weights or biases',
+    lines: [
+      [dW1, dW2],
+      [db1, db2],
+    ],
+    at: () => ({
+      example: 0,
+      layers: [],
+      weights: [dW1, dW2],
+      words: `one derivative for each of the ${count} weights and biases; the loss is ${short(loss)}. Wide edges: large derivatives; dashed edges: negative ones`,
+    }),
+  }
+}
+
 const stepper = {
   name: 'BackpropStepper',
   label: 'Backpropagation stepper',
@@ -115,6 +135,7 @@ const stepper = {
       biases(Delta1, db1, 1, 'hidden units'),
     ]
   },
+  closing,
   units: ({ X, A1, Delta1, P, Delta2 }) => [
     [['x', X]],
     [

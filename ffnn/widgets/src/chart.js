@@ -16,6 +16,13 @@ export function number(value) {
 // A setting for people: as short as three digits allow.
 export const plain = (value) => String(Number(value.toPrecision(3))).replace('-', MINUS)
 
+// A power of ten, or a number times one: 10⁻⁶, 2 × 10⁻⁶.
+export function powers(value) {
+  const [digits, exponent] = value.toExponential().split('e')
+  const raised = [...exponent.replace('+', '')].map((sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[sign])).join('')
+  return `${digits === '1' ? '' : `${digits} × `}10${raised}`
+}
+
 export const round = (value) => Math.round(value * 10) / 10
 
 // Class 0 is a circle, class 1 a triangle, class 2 a square: path data around (x, y).

@@ -14,6 +14,15 @@ export function h(tag, attributes = {}, ...children) {
 
 export const choice = (label, options) => ({ label, options, accepts: (value) => options.includes(value) })
 
+// What a menu calls an option whose name in code is another.
+export const SHOWN = {
+  relu: 'ReLU',
+  leaky_relu: 'leaky ReLU',
+  elu: 'ELU',
+  gelu: 'GELU',
+  silu: 'SiLU',
+}
+
 // A slider over a scale. `position` and `value` turn one into the other, `text` says a value in words.
 export function range(label, low, high, scale = {}) {
   const linear = {
@@ -58,15 +67,19 @@ export function frame(name, label, ...children) {
 }
 
 // JupyterLab takes the arrow keys for the notebook, unless the element in focus says this.
-const OWN_KEYS = { 'data-lm-suppress-shortcuts': 'true' }
+export const OWN_KEYS = { 'data-lm-suppress-shortcuts': 'true' }
 
-function labelled(label, control, ...more) {
+export function labelled(label, control, ...more) {
   control.id = `ffnn-${Math.random().toString(36).slice(2)}` // figures of several modules share a page
   return h('div', { class: 'control' }, h('label', { for: control.id }, label), control, ...more)
 }
 
 export function select({ label, options }, change) {
-  const control = h('select', OWN_KEYS, ...options.map((option) => h('option', {}, option)))
+  const control = h(
+    'select',
+    OWN_KEYS,
+    ...options.map((option) => h('option', { value: option }, SHOWN[option] ?? option)),
+  )
   control.addEventListener('change', () => change(control.value))
   return {
     element: labelled(label, control),
@@ -76,8 +89,46 @@ export function select({ label, options }, change) {
   }
 }
 
+const SURE = 8 // px that a finger moves before it is clear where it goes
+
+// A finger that comes down on a slider may be about to scroll the page. Nothing changes until it has gone sideways or has
+// been lifted where it came down; if it goes up or down first, nothing changes at all.
+function spare(control) {
+  let touch = null // {x, y, before, wanted, scrolls}
+  const set = (value) => {
+    touch = null
+    control.value = value
+    control.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+  control.addEventListener('pointerdown', ({ pointerType, clientX: x, clientY: y }) => {
+    if (pointerType === 'touch') touch = { x, y, before: control.value, wanted: control.value, scrolls: false }
+  })
+  control.addEventListener('input', (event) => {
+    if (!touch) return
+    event.stopImmediatePropagation()
+    touch.wanted = control.value
+    control.value = touch.before
+  })
+  control.addEventListener('pointermove', ({ clientX, clientY }) => {
+    if (!touch || touch.scrolls) return
+    const [across, along] = [Math.abs(clientX - touch.x), Math.abs(clientY - touch.y)]
+    if (Math.max(across, along) < SURE) return
+    if (across > along) set(touch.wanted)
+    else touch.scrolls = true
+  })
+  control.addEventListener('pointerup', () => {
+    if (touch && !touch.scrolls) set(touch.wanted)
+    touch = null
+  })
+  control.addEventListener('pointercancel', () => {
+    if (touch) control.value = touch.before
+    touch = null
+  })
+}
+
 export function slider({ label, min, max, step, position, value, text }, change) {
   const control = h('input', { type: 'range', min, max, step, ...OWN_KEYS })
+  spare(control)
   const output = h('span', { class: 'value', 'aria-hidden': 'true' })
   function say(chosen) {
     output.textContent = text(chosen)
@@ -156,10 +207,11 @@ export function table(caption, columns, rows) {
     'Show as table',
     () => {
       region.hidden = !region.hidden
-      toggle.setAttribute('aria-pressed', String(!region.hidden))
+      toggle.setAttribute('aria-expanded', String(!region.hidden))
+      toggle.textContent = region.hidden ? 'Show as table' : 'Hide table'
       update()
     },
-    { 'aria-pressed': 'false' },
+    { 'aria-expanded': 'false' },
   )
   return { toggle, region, update }
 }

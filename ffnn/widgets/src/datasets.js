@@ -1,6 +1,9 @@
 // Four small puzzles in the plane, and the seeded generator that draws them. They read like `ffnn.datasets`
 // and draw in the same order, so that `ffnn.widgets.generator.Mulberry32` makes the same points in Python.
 
+// The standard deviation of what shakes each point, unless told.
+export const NOISE = { xor: 0.15, 'two moons': 0.1, rings: 0.1, spirals: 0.05 }
+
 // Mulberry32 (T. Ettinger, 2017, public domain): 32 bits of state, enough for a figure.
 export class Mulberry32 {
   constructor(seed) {
@@ -56,14 +59,14 @@ function shaken(points, y, classes, noise, rng) {
   return { X, y, classes }
 }
 
-export function xor(n, rng, noise = 0.15) {
+export function xor(n, rng, noise = NOISE.xor) {
   const y = labels(n, 2, rng)
   const first = rng.choice([-1, 1], n)
   const points = y.map((k, i) => [first[i] / Math.SQRT2, (k === 1 ? -first[i] : first[i]) / Math.SQRT2])
   return shaken(points, y, 2, noise, rng)
 }
 
-export function two_moons(n, rng, noise = 0.1) {
+export function two_moons(n, rng, noise = NOISE['two moons']) {
   const y = labels(n, 2, rng)
   const angle = rng.uniform(0, Math.PI, n)
   const points = y.map((k, i) => {
@@ -73,7 +76,7 @@ export function two_moons(n, rng, noise = 0.1) {
   return shaken(points, y, 2, noise, rng)
 }
 
-export function rings(n, rng, noise = 0.1) {
+export function rings(n, rng, noise = NOISE.rings) {
   const y = labels(n, 2, rng)
   const angle = rng.uniform(0, 2 * Math.PI, n)
   const points = y.map((k, i) => {
@@ -83,7 +86,7 @@ export function rings(n, rng, noise = 0.1) {
   return shaken(points, y, 2, noise, rng)
 }
 
-export function spirals(n, rng, noise = 0.05, arms = 3) {
+export function spirals(n, rng, noise = NOISE.spirals, arms = 3) {
   const y = labels(n, arms, rng)
   const t = rng.uniform(0.1, 1, n)
   const points = y.map((k, i) => {

@@ -116,6 +116,10 @@ export function glorot(rng, W, n_in, n_out) {
   W.set(rng.uniform(-r, r, W.length))
 }
 
+export function lecun(rng, W, n_in) {
+  W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(1 / n_in)))
+}
+
 export function he(rng, W, n_in) {
   W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(2 / n_in)))
 }
@@ -156,11 +160,11 @@ export class Dense {
     this.A_prev = A_prev
     const { n_in, n_out, W, b, Z } = this
     for (let row = 0; row < m; row++) {
-      const z = row * n_out
-      for (let k = 0; k < n_out; k++) Z[z + k] = b[k]
-      for (let i = 0; i < n_in; i++) {
-        const a = A_prev[row * n_in + i]
-        for (let k = 0; k < n_out; k++) Z[z + k] += a * W[i * n_out + k]
+      const [a, z] = [row * n_in, row * n_out]
+      for (let k = 0; k < n_out; k++) {
+        let sum = b[k] // a sum kept out of the arrays takes half the time
+        for (let i = 0, w = k; i < n_in; i++, w += n_out) sum += A_prev[a + i] * W[w]
+        Z[z + k] = sum
       }
     }
     this.activation.f(Z, this.A, m * n_out)
@@ -171,14 +175,16 @@ export class Dense {
   backward(dA, m, input_gradient = true) {
     const { n_in, n_out, W, dW, db, A_prev, dA_prev, delta } = this
     this.activation.vjp(dA, this.Z, this.A, delta, m * n_out)
-    dW.fill(0)
-    db.fill(0)
-    for (let row = 0; row < m; row++) {
-      const d = row * n_out
-      for (let k = 0; k < n_out; k++) db[k] += delta[d + k]
-      for (let i = 0; i < n_in; i++) {
-        const a = A_prev[row * n_in + i]
-        for (let k = 0; k < n_out; k++) dW[i * n_out + k] += a * delta[d + k]
+    for (let k = 0; k < n_out; k++) {
+      let sum = 0
+      for (let d = k; d < m * n_out; d += n_out) sum += delta[d]
+      db[k] = sum
+    }
+    for (let i = 0; i < n_in; i++) {
+      for (let k = 0; k < n_out; k++) {
+        let sum = 0
+        for (let row = 0, a = i, d = k; row < m; row++, a += n_in, d += n_out) sum += A_prev[a] * delta[d]
+        dW[i * n_out + k] = sum
       }
     }
     if (!input_gradient) return null
@@ -318,6 +324,38 @@ export class Momentum {
   }
 }
 
+// No `extends` here: a bundle could not leave such a class out where it is not used.
+export class Nesterov {
+  constructor(learning_rate, momentum = 0.9) {
+    this.learning_rate = learning_rate
+    this.momentum = momentum
+  }
+
+  step(theta, grad) {
+    this.v ??= new Float64Array(theta.length)
+    const { v, momentum } = this
+    for (let i = 0; i < theta.length; i++) {
+      v[i] = momentum * v[i] + grad[i]
+      theta[i] -= this.learning_rate * (grad[i] + momentum * v[i])
+    }
+  }
+}
+
+export class RMSProp {
+  constructor(learning_rate, decay = 0.99, epsilon = 1e-8) {
+    Object.assign(this, { learning_rate, decay, epsilon })
+  }
+
+  step(theta, grad) {
+    this.v ??= new Float64Array(theta.length)
+    const { v, decay, epsilon } = this
+    for (let i = 0; i < theta.length; i++) {
+      v[i] = decay * v[i] + (1 - decay) * grad[i] * grad[i]
+      theta[i] -= (this.learning_rate * grad[i]) / (Math.sqrt(v[i]) + epsilon)
+    }
+  }
+}
+
 export class Adam {
   constructor(learning_rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8) {
     Object.assign(this, { learning_rate, beta1, beta2, epsilon, t: 0 })
@@ -335,6 +373,20 @@ export class Adam {
       v[i] = beta2 * v[i] + (1 - beta2) * grad[i] * grad[i]
       theta[i] -= (eta * m[i]) / (Math.sqrt(v[i] / correction) + epsilon)
     }
+  }
+}
+
+// Each step first shrinks theta, and then is one of Adam.
+export class AdamW {
+  constructor(learning_rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.01) {
+    this.adam = new Adam(learning_rate, beta1, beta2, epsilon)
+    Object.assign(this, { learning_rate, weight_decay })
+  }
+
+  step(theta, grad) {
+    for (let i = 0; i < theta.length; i++) theta[i] *= 1 - this.learning_rate * this.weight_decay
+    this.adam.learning_rate = this.learning_rate
+    this.adam.step(theta, grad)
   }
 }
 

@@ -36,6 +36,25 @@ function activated({ Z1, A1, m, activation }) {
   }
 }
 
+// All that was computed, from the inputs to the scores.
+function closing({ X, W1, Z1, A1, W2, Z2, m }) {
+  const scores = Array.from({ length: m }, (_, n) => list([Z2.at(n, 0), Z2.at(n, 1)]))
+  return {
+    title: m > 1 ? 'From the inputs to the scores, one row each' : 'From the inputs to the scores',
+    shapes: `(${m}, 2) → (${m}, 3) → (${m}, 3) → (${m}, 2)`,
+    lines: [
+      [X, Z1],
+      [A1, Z2],
+    ],
+    at: () => ({
+      example: 0,
+      layers: [],
+      weights: [W1, W2],
+      words: `${m > 1 ? 'the examples have' : 'the example has'} the scores ${scores.join('; ')}. Wide edges: large weights; dashed edges: negative ones`,
+    }),
+  }
+}
+
 const stepper = {
   name: 'ForwardStepper',
   label: 'Forward stepper',
@@ -48,6 +67,7 @@ const stepper = {
       affine(numbers, A1, W2, b2, Z2, 2, 'score'),
     ]
   },
+  closing,
   units: ({ X, Z1, A1, Z2 }) => [
     [['x', X]],
     [

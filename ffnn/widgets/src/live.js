@@ -1,14 +1,17 @@
 // What all figures share: how what they show follows their traits, and when it is drawn and said.
 //
 // state(traits) works out what is shown; words(now) says it; each part draws it: {draw(now, width, height), height,
-// label}. A height is a number, or a function of the width and of the part's place, an element where there is a page.
+// label}, and may draw only what has changed: renew(place, now, width, height), false where it cannot. A height is a
+// number, or a function of the width and of the part's place, an element where there is a page.
 
 import { escaped, figure } from './chart.js'
 import { button, h, throttle } from './controls.js'
 
+const tall = (height, width, place) => (typeof height === 'function' ? height(width, place) : height)
+
 function drawn({ draw, height, label }, now, width, place, said = '') {
-  const tall = typeof height === 'function' ? height(width, place) : height
-  return figure(width, tall, label + said, draw(now, width, tall))
+  const high = tall(height, width, place)
+  return figure(width, high, label + said, draw(now, width, high))
 }
 
 // A first state as a static picture: HTML text, for print and for a page without JavaScript.
@@ -28,8 +31,26 @@ export const beside_square = (stacked) => (width, place) => {
   return place.offsetTop > first.offsetTop ? stacked : square(first.clientWidth)
 }
 
+// A link to the figure as it is set, for a host that has one. It is copied when it is followed.
+function link_to(model) {
+  const name = 'Link to this setting'
+  const element = h('a', { class: 'link', href: '' }, name)
+  element.addEventListener('click', async () => {
+    await navigator.clipboard?.writeText(element.href).then(() => {
+      element.textContent = 'Link copied'
+      setTimeout(() => element.replaceChildren(name), 2000)
+    }, console.debug)
+  })
+  return {
+    element,
+    update() {
+      element.href = model.link()
+    },
+  }
+}
+
 // Brings the figure to life, and gives what ends it. build() makes its element `root` and its table `values`; what else
-// Python is told along with the words is `report`. It gets `places`, one for each part, a `toolbar` with "Reset" and the
+// Python is told along with the words is `report`, and what is drawn along with the parts `also_draw`. It gets `places`, one for each part, a `toolbar` with "Reset" and the
 // words, watch(trait, react), and
 //   now(): the present state,
 //   show(): works the state out again, draws it if it is another one, and says it,
@@ -59,8 +80,10 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
   function draw() {
     parts.forEach((part, n) => {
       const width = places[n].clientWidth
-      if (width) places[n].innerHTML = drawn(part, now, width, places[n])
+      if (!width || part.renew?.(places[n], now, width, tall(part.height, width, places[n]))) return
+      places[n].innerHTML = drawn(part, now, width, places[n])
     })
+    also_draw?.()
   }
 
   // At most one drawing a frame, however many changes come.
@@ -72,10 +95,13 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
     })
   }
 
+  const link = model.link ? link_to(model) : null
+
   const say = throttle(() => {
     const line = words(now)
     if (status.textContent !== line) status.textContent = line
     values.update()
+    link?.update()
     report?.()
   }, pause)
 
@@ -92,7 +118,8 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
     say.now()
   }
 
-  const { root, values, report } = build({ places, toolbar, watch, now: () => now, show, redraw, draw, say })
+  const { root, values, report, also_draw } = build({ places, toolbar, watch, now: () => now, show, redraw, draw, say })
+  if (link) root.querySelector('.more').append(link.element)
   el.append(root)
   for (const trait of traits) watch(trait, show)
   const resized = new ResizeObserver(redraw)

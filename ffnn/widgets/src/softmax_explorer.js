@@ -3,6 +3,7 @@
 import { scaleLinear } from 'd3-scale'
 import { MARKERS, MINUS, axes, clipped, number, plain, round, text } from './chart.js'
 import { frame, h, range, slider, table } from './controls.js'
+import { draggable } from './drag.js'
 import { softmax, softmax_jacobian } from './engine.js'
 import { live, pictures } from './live.js'
 
@@ -43,11 +44,18 @@ const column = ({ J }, k) => [0, 1, 2].map((i) => J[K * i + k])
 const entry = (value) => (Math.abs(value) >= 0.001 ? value.toFixed(3).replace('-', MINUS) : number(value))
 const total = (values) => (Math.abs(sum(values)) < 1e-12 ? '0' : entry(sum(values)))
 
+// In a list all numbers have as many decimals as tell the smallest from 0, up to six.
+function list(values) {
+  const smallest = Math.min(...values.map(Math.abs).filter((value) => value >= 5e-7))
+  const decimals = Math.min(Math.max(3, Math.ceil(-Math.log10(smallest))), 6)
+  return values.map((value) => value.toFixed(decimals).replace('-', MINUS)).join(', ')
+}
+
 export function words(now) {
-  const list = (values, show) => values.map(show).join(', ')
+  const changes = column(now, now.pushed)
   return (
-    `Scores ${list(now.scores, plain)}: probabilities ${list([...now.p], entry)}. Pushing score ${now.pushed + 1} `
-    + `changes them by ${list(column(now, now.pushed), entry)} per unit; these add up to ${total(column(now, now.pushed))}.`
+    `Scores ${now.scores.map(plain).join(', ')}: probabilities ${list([...now.p])}. Pushing score ${now.pushed + 1} `
+    + `changes them by ${list(changes)} per unit; these add up to ${total(changes)}.`
   )
 }
 
@@ -70,10 +78,13 @@ function cake({ p }, width) {
     .join('')
 }
 
+const area_of = (width) => ({ left: 46, top: 26, right: width - 10, bottom: HEIGHT - 38 })
+const x_of = ({ left, right }) => scaleLinear([-FARTHEST, FARTHEST], [left, right])
+
 // All probabilities against the pushed score, the others as they are; the slopes are a column of the Jacobian.
 function curves({ scores, p, J, pushed }, width) {
-  const area = { left: 46, top: 26, right: width - 10, bottom: HEIGHT - 38 }
-  const x = scaleLinear([-FARTHEST, FARTHEST], [area.left, area.right])
+  const area = area_of(width)
+  const x = x_of(area)
   const y = scaleLinear([0, 1], [area.bottom, area.top])
   const at = Array.from({ length: POINTS }, (_, n) => -FARTHEST + (2 * FARTHEST * n) / (POINTS - 1))
   const there = at.map((z) => probabilities(scores.map((score, k) => (k === pushed ? z : score))))
@@ -110,11 +121,18 @@ function curves({ scores, p, J, pushed }, width) {
   )
 }
 
+// Where the Jacobian's columns stand: from `left`, `across` px each, then the sums.
+function columns_of(width) {
+  const left = 38
+  const sums = width < 300 ? 28 : (width - left) / (K + 1) // px of the column of sums
+  return { left, sums, across: (width - left - sums) / K }
+}
+
 // The Jacobian as a table of shaded numbers, its row and column sums beside it, the pushed score's column framed.
 function matrix(now, width) {
-  const [left, top, bottom] = [38, 60, HEIGHT - 12]
-  const sums = width < 300 ? 28 : (width - left) / (K + 1) // px of the column of sums
-  const [across, down] = [(width - left - sums) / K, (bottom - top) / (K + 1)]
+  const { left, sums, across } = columns_of(width)
+  const [top, bottom] = [60, HEIGHT - 12]
+  const down = (bottom - top) / (K + 1)
   const middle = (k) => (k < K ? left + across * (k + 0.5) : width - sums / 2)
   const centre = (i) => top + down * (i + 0.5)
   const largest = Math.max(...now.J.map(Math.abs), 1e-12)
@@ -146,6 +164,59 @@ function matrix(now, width) {
   )
 }
 
+// The score of class i at which its probability is p, while the others stay.
+export function score_for(scores, i, p) {
+  const others = scores.filter((_, k) => k !== i)
+  const largest = Math.max(...others)
+  const together = largest + Math.log(sum(others.map((z) => Math.exp(z - largest)))) // log-sum-exp
+  const z = together + Math.log(p / (1 - p))
+  return Number(Math.min(Math.max(z, -FARTHEST), FARTHEST).toFixed(1))
+}
+
+// What is drawn can be taken hold of: a share of the bar by pulling its edge, the dots along their curves, a column of the
+// Jacobian by a click.
+function dragged([bar, plot, jacobian], model) {
+  const read = () => [model.get('scores'), model.get('pushed')]
+  const set = (scores, pushed) => {
+    model.set('scores', scores)
+    model.set('pushed', pushed)
+    model.save_changes()
+  }
+  const moved = (scores, i, z) => scores.map((score, k) => (k === i ? z : score))
+  const width_of = (place) => place.firstElementChild.clientWidth
+
+  draggable(bar, (from) => {
+    const [before, pushed] = read()
+    const { p } = state({ scores: before, pushed })
+    const share = from / width_of(bar)
+    const i = share < p[0] ? 0 : share < p[0] + p[1] ? 1 : 2
+    const pull = (at) => {
+      const by = (at - from) / width_of(bar)
+      // The first share has its right edge, the last its left one. The middle one's right edge bounds the last share, which
+      // gives way in proportion with the first.
+      const wanted = i === 0 ? p[0] + by : i === 2 ? p[2] - by : 1 - ((p[2] - by) * (p[0] + p[2])) / p[2]
+      set(moved(before, i, score_for(before, i, Math.min(Math.max(wanted, 1e-6), 1 - 1e-6))), i + 1)
+    }
+    return { drag: (at) => at !== from && pull(at), undo: () => set(before, pushed) }
+  })
+
+  draggable(plot, () => {
+    const [before, pushed] = read()
+    const x = x_of(area_of(width_of(plot))).clamp(true)
+    return {
+      drag: (at) => set(moved(before, pushed - 1, Number(x.invert(at).toFixed(1))), pushed),
+      undo: () => set(before, pushed),
+    }
+  })
+
+  jacobian.classList.add('pressable')
+  jacobian.addEventListener('click', ({ clientX }) => {
+    const { left, across } = columns_of(width_of(jacobian))
+    const k = Math.floor((clientX - jacobian.getBoundingClientRect().left - left) / across)
+    if (k >= 0 && k < K) set(model.get('scores'), k + 1)
+  })
+}
+
 const PARTS = [
   { draw: cake, height: CAKE, label: 'The three probabilities as shares of one bar' },
   {
@@ -159,7 +230,9 @@ const PARTS = [
 export const picture = (traits) => pictures(PARTS.slice(1), words, state(traits), 300)
 
 function render({ model, el }) {
-  function build({ places: [bar, plot, jacobian], toolbar, watch, now }) {
+  function build({ places, toolbar, watch, now }) {
+    const [bar, plot, jacobian] = places
+    dragged(places, model)
     const sliders = [0, 1, 2].map((k) =>
       slider(score(k), (z) => {
         model.set(

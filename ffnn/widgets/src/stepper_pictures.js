@@ -72,18 +72,20 @@ function in_lines({ block: { lines, result }, known }, width) {
         x += matrix.columns * width + GAP
         return grid(matrix, at, y, width, { known, lit: () => matrix === result })
       })
-      y += line[0].rows * ROW + LABEL
+      y += tallest(line) * ROW + LABEL
       return drawn.join('')
     })
     .join('')
 }
+
+const tallest = (line) => Math.max(...line.map(({ rows }) => rows))
 
 export const height_of = ({ left, top, bias, stored, result, lines }) =>
   TITLE
   + 4
   + (left
     ? ROW * (Math.max(top.rows, stored?.of.rows ?? 0) + result.rows) + (bias ? ROW + 6 : 0) + LABEL
-    : lines.reduce((height, line) => height + ROW * line[0].rows, LABEL * (lines.length - 1)))
+    : lines.reduce((height, line) => height + ROW * tallest(line), LABEL * (lines.length - 1)))
 
 const shape = ({ rows, columns }) => `(${rows}, ${columns})`
 const shapes_of = ({ left, top, bias, result }) =>
@@ -104,7 +106,10 @@ export function numbers_picture(now, width) {
 // The size of type in which a number of six signs has room, in px; in bold it takes a tenth more.
 const fitting = (width) => Math.min(12, Math.floor(width / 0.41) / 10)
 
-// The picture of the network: units as boxes, weights as edges.
+// The picture of the network: units as boxes, weights as edges; at the end the edges are as wide as their numbers are
+// large.
+
+const thick = (w) => Math.min(0.5 + 1.5 * Math.abs(w), 6).toFixed(1)
 
 const UNIT = 40 // px
 const PITCH = 52
@@ -114,7 +119,7 @@ export const network_height = TOP + 3 * PITCH
 export function network_picture(now, width) {
   const {
     numbers: { X, W1, W2, Z1, activation },
-    at: { example, edges, layers },
+    at: { example, edges, layers, weights },
   } = now
   const letters = now.stepper.units(now.numbers)
   const sizes = [X.columns, W1.columns, W2.columns]
@@ -129,9 +134,11 @@ export function network_picture(now, width) {
           edges && edges.layer === layer + 1 && [j, undefined].includes(edges.from) && [k, undefined].includes(edges.to)
         const [x1, x2] = [left(layer) + box, left(layer + 1)]
         const [y1, y2] = [top(layer, j) + UNIT / 2, top(layer + 1, k) + UNIT / 2]
-        const sign = W.at(j, k) < 0 ? 'negative' : 'positive'
+        const w = (weights?.[layer] ?? W).at(j, k)
+        const sign = w < 0 ? 'negative' : 'positive'
+        const size = weights ? ` style="opacity:1;stroke-width:${thick(w)}"` : ''
         drawn[active ? 'active' : 'rest'] +=
-          `<path class="edge ${sign}${active ? ' active' : ''}" d="M${x1},${y1}L${x2},${y2}"/>`
+          `<path class="edge ${sign}${active ? ' active' : ''}"${size} d="M${x1},${y1}L${x2},${y2}"/>`
         if (active && x2 - x1 > 34) {
           const at = edges.from === undefined ? 0.3 : 0.7 // where the active edges are apart
           drawn.active += text(x1 + at * (x2 - x1), y1 + at * (y2 - y1) + 4, short(W.at(j, k)), 'class="weight"')

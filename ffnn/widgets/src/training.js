@@ -17,37 +17,34 @@ import {
   softmax_cross_entropy,
   tanh,
 } from './engine.js'
-import { Mulberry32, rings, spirals, two_moons, xor } from './datasets.js'
+import { Mulberry32 } from './datasets.js'
+import { examples } from './examples.js'
 
-export const DATASETS = { xor, 'two moons': two_moons, rings, spirals }
 export const ACTIVATIONS = { identity, sigmoid, tanh, relu }
 export const OPTIMIZERS = { SGD, Momentum, Adam }
-export const TRAINING = 200 // examples to learn from; the rest of EXAMPLES validates
-export const EXAMPLES = 300
 const MOST_RECORDS = 400 // a longer history keeps every second record, and so on
 
 export class Training {
-  // settings: {data, hidden_sizes, activation, optimizer, learning_rate, batch_size, l2, seed}
-  // before: the history of the run before this one
-  constructor(settings, before = []) {
-    const { data, hidden_sizes, activation, optimizer, learning_rate, seed } = settings
+  // settings: {data, noise, validation_size, points, hidden_sizes, activation, optimizer, learning_rate, batch_size, l2, seed}
+  // ghost: the run that this one is compared with, {history, settings, now, kept, turned}
+  constructor(settings, ghost = null) {
+    const { hidden_sizes, activation, optimizer, learning_rate, seed } = settings
     this.settings = settings
-    this.before = before
+    this.ghost = ghost
     this.rng = new Mulberry32(seed)
-    const { X, y, classes: K } = DATASETS[data](EXAMPLES, this.rng)
-    Object.assign(this, { X, y, K, order: [], stride: 1 })
-    this.Y = one_hot(y, K)
+    this.take(examples(settings, this.rng))
+    const { K } = this
     const sizes = [2, ...hidden_sizes, K]
     const layers = sizes
       .slice(1)
       .map((n_out, l) => new Dense(sizes[l], n_out, l < hidden_sizes.length ? ACTIVATIONS[activation] : identity))
     this.network = new Network(layers, this.rng)
     this.optimizer = new OPTIMIZERS[optimizer](learning_rate)
-    this.dA = new Float64Array(EXAMPLES * K)
-    this.X_batch = new Float64Array(TRAINING * 2)
-    this.Y_batch = new Float64Array(TRAINING * K)
     this.guessing = Math.log(K) // the loss of a network that knows nothing
     this.kept = new Float64Array(this.network.theta.length)
+    this.epochs = 0 // how often all training examples have been seen
+    this.stride = 1
+    this.turned = false // whether a parameter was turned by hand
     this.now = this.measure(0)
     this.history = [this.now]
     this.off = Math.max(5 * this.guessing, 2 * this.now.loss) // a loss above this has left the plot
@@ -60,23 +57,68 @@ export class Training {
     return this.now.step
   }
 
-  // A new run after this one.
+  // The curve of the ghost, for the plot.
+  get before() {
+    return this.ghost?.history ?? []
+  }
+
+  // Keep this run to be compared with, whatever comes, or let go of the one that is kept.
+  keep(kept) {
+    this.ghost = kept ? this.as_ghost(true) : null
+  }
+
+  // A run to be compared with later ones; `kept` until the reader lets go of it.
+  as_ghost(kept = false) {
+    const { settings, now, step, turned } = this
+    return { settings, now, kept, turned, history: [...this.history.filter((record) => record.step < step), now] }
+  }
+
+  // A new run after this one, which becomes its ghost unless the reader keeps another.
   again(settings = this.settings) {
-    return new Training(settings, this.step > 0 ? this.history : this.before)
+    return new Training(settings, this.step > 0 && !this.ghost?.kept ? this.as_ghost() : this.ghost)
   }
 
-  // Change learning_rate, batch_size or l2 of the running network; the optimizer keeps its memory.
+  take({ X, y, K, n, cut, own, span }) {
+    Object.assign(this, { X, y, K, n, cut, own, span, order: [] })
+    this.Y = one_hot(y, K)
+    this.dA = new Float64Array(n * K)
+    this.X_batch = new Float64Array(cut * 2)
+    this.Y_batch = new Float64Array(cut * K)
+  }
+
+  // Change learning_rate, batch_size, l2 or the reader's points of the running network; the optimizer keeps its memory.
+  // False where another class has come or gone: that takes another network.
   adjust(changes) {
-    this.settings = { ...this.settings, ...changes }
-    this.optimizer.learning_rate = this.settings.learning_rate
+    const settings = { ...this.settings, ...changes }
+    if (String(settings.points) !== String(this.settings.points)) {
+      const found = examples(settings, new Mulberry32(settings.seed))
+      if (found.K !== this.K) return false
+      this.take(found)
+      this.measure_again()
+    }
+    this.settings = settings
+    this.optimizer.learning_rate = settings.learning_rate
+    return true
   }
 
-  // One update on the next batch; an epoch's last batch may be short. It is measured at once, so that what is said of a
-  // run does not depend on when somebody looks.
-  advance() {
+  // Turn a parameter by hand.
+  turn(place, value) {
+    this.network.theta[place] = value
+    this.turned = true
+    this.measure_again()
+  }
+
+  measure_again() {
+    this.now = this.measure(this.step)
+    this.history = [...this.history.filter(({ step }) => step < this.step), this.now]
+  }
+
+  // One update on the next `size` examples of the epoch, whose last batch may be short. It is measured at once, so that
+  // what is said of a run does not depend on when somebody looks.
+  advance(size = this.settings.batch_size) {
     if (this.overflowed) return
-    if (this.order.length === 0) this.order = this.rng.permutation(TRAINING)
-    const rows = this.order.splice(0, this.settings.batch_size)
+    if (this.order.length === 0) this.order = this.rng.permutation(this.cut)
+    const rows = this.order.splice(0, size)
     const {
       network,
       X_batch,
@@ -99,8 +141,17 @@ export class Training {
     if (this.overflowed) network.theta.set(this.kept)
     else {
       this.now = next
+      this.epochs += m / this.cut
       if (this.step % this.stride === 0) this.record()
     }
+  }
+
+  // What the button Step does: one example, one batch, or the rest of an epoch.
+  advance_by(unit) {
+    if (unit !== 'epoch') this.advance(unit === 'example' ? 1 : undefined)
+    else
+      do this.advance()
+      while (this.order.length && !this.overflowed)
   }
 
   // Diverged: the loss has left the plot and is not yet down to half of what guessing gives.
@@ -120,18 +171,20 @@ export class Training {
     }
   }
 
-  // Mean losses over all training and all validation examples (without the l2 term), and the share of the
-  // validation examples classified right.
+  // Mean losses over all training and all validation examples (without the l2 term), and the share of the validation
+  // examples classified right; where no example validates, there is no validation loss, and training examples count.
   measure(step) {
-    const { network, X, Y, K, y } = this
-    const logits = network.forward(X, EXAMPLES)
-    const cut = TRAINING * K
-    const loss = softmax_cross_entropy(logits, Y.subarray(0, cut), this.dA, TRAINING)
-    const held_out = EXAMPLES - TRAINING
-    const validation_loss = softmax_cross_entropy(logits.subarray(cut), Y.subarray(cut), this.dA, held_out)
+    const { network, X, Y, K, y, n, cut } = this
+    const logits = network.forward(X, n)
+    const loss = softmax_cross_entropy(logits, Y.subarray(0, cut * K), this.dA, cut)
+    const held_out = n - cut
+    const validation_loss = held_out
+      ? softmax_cross_entropy(logits.subarray(cut * K, n * K), Y.subarray(cut * K), this.dA, held_out)
+      : null
     let right = 0
-    for (let row = TRAINING; row < EXAMPLES; row++) if (argmax(logits, row * K, K) === y[row]) right += 1
-    return { step, loss, validation_loss, accuracy: right / held_out }
+    const first = held_out ? cut : 0
+    for (let row = first; row < n; row++) if (argmax(logits, row * K, K) === y[row]) right += 1
+    return { step, loss, validation_loss, accuracy: right / (n - first) }
   }
 }
 
