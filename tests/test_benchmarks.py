@@ -144,22 +144,22 @@ def test_the_shares_were_measured_with_the_settings_of_today_and_meet_the_marks(
 
 def test_the_cures_were_measured_with_the_settings_of_today_each_with_the_same_budget(cured):
     assert cured["settings"] == json.loads(json.dumps(cures.settings()))
-    assert list(cured["cures"]) == list(cures.DIALS)
-    assert len({len(dial) for dial in cures.DIALS.values()}) == 1
+    assert list(cured["cures"]) == list(cures.TRIALS)
+    assert {len(trials) for trials in cures.TRIALS.values()} == {12}
     assert not set(cures.TUNING) & set(cures.MEASURING)
     for cure, result in cured["cures"].items():
-        trials = np.array(result["trials"])
-        assert trials.shape == (len(cures.DIALS[cure]), len(cures.TUNING))
-        assert result["chosen"] == cures.DIALS[cure][trials.mean(axis=1).argmax()]
+        shares = np.array(result["trials"])
+        assert shares.shape == (len(cures.TRIALS[cure]), len(cures.TUNING))
+        assert tuple(result["chosen"]) == cures.TRIALS[cure][shares.mean(axis=1).argmax()]
         assert all(len(result[name]) == len(cures.MEASURING) for name in ("validation", "test", "training loss"))
 
 
-@pytest.mark.parametrize("cure", cures.DIALS)
+@pytest.mark.parametrize("cure", cures.TRIALS)
 def test_a_cure_run_today_gives_what_was_recorded(cured, cure):
     """Its first seed; on another processor float32 may round another way, and a few pictures tip over."""
     images, labels = cures.digits()
-    rate, result = cured["cures"]["nothing"]["chosen"], cured["cures"][cure]
-    today = cures.measured(cure, result["chosen"], rate, cures.MEASURING[:1], images, labels)
+    result = cured["cures"][cure]
+    today = cures.measured(cure, result["chosen"], cures.MEASURING[:1], images, labels)
     assert today["test"][0] == pytest.approx(result["test"][0], abs=0.01)
     assert today["validation"][0] == pytest.approx(result["validation"][0], abs=0.01)
 
