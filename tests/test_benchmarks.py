@@ -17,8 +17,6 @@ sys.path.append(str(BENCHMARKS))
 
 import accuracy  # noqa: E402
 import better_steps  # noqa: E402
-
-
 import cures  # noqa: E402
 import initialization  # noqa: E402
 import speed  # noqa: E402
