@@ -16,7 +16,7 @@ MUTMUT := $(VENV)/.mutmut
 NODE_MODULES := node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
-.PHONY: help book site lab write notebooks test quick chapters lint parity benchmark mutants lighthouse clean
+.PHONY: help book site editions lab write notebooks test quick chapters lint parity benchmark mutants lighthouse clean
 
 help: ## list these commands
 	@echo "make COMMAND [PORT=8000] [PYTHON=python3.12]"
@@ -29,6 +29,10 @@ book: $(FOR_BOOK) $(NODE_MODULES) ## build the book and serve it at http://127.0
 
 site: $(FOR_BOOK) $(NODE_MODULES) ## build the book, strictly, into _build/html
 	@$(PY) tools/build.py
+
+editions: site $(INSTALLED) ## the book as PDF, EPUB and a folder that works without a network, into _build/editions and the site
+	@$(PY) tools/browser.py
+	@$(PY) -m editions
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab, as plain notebooks in notebooks/
 	@exec $(PY) tools/lab.py
@@ -62,6 +66,7 @@ parity: $(FRAMEWORKS) ## compare ffnn with PyTorch and scikit-learn, step by ste
 benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and how well it reads digits
 	@$(PY) benchmarks/speed.py
 	@$(PY) benchmarks/steps.py
+	@$(PY) benchmarks/scale.py
 	@$(PY) benchmarks/accuracy.py
 
 mutants: $(MUTMUT) ## change the numeric core in a thousand places, and see whether its tests notice

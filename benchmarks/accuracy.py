@@ -5,7 +5,8 @@ on the last 1,000 of the 8,000, with five seeds. The official MNIST test set, wh
 downloaded), with a plain multilayer perceptron, five seeds; its shape and its l2 are chosen on the last 10,000 training
 images, with one seed. Then a network learns from all training images. The others get the same shape, batch size and
 epochs: scikit-learn's MLPClassifier with its own defaults for the rest, PyTorch with the same optimizer, schedule and
-l2, but its own initial weights. All run on two threads.
+l2, but its own initial weights. All run on two threads. The choosing is many trainings that need nothing of each other:
+with the address of a Dask cluster in DASK_SCHEDULER_ADDRESS, its workers share them.
 
     python benchmarks/accuracy.py           writes the report and its numbers (JSON) into benchmarks/results
 """
@@ -14,9 +15,11 @@ import json
 import sys
 import time
 import warnings
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 
+import cluster
 import numpy as np
 from speed import PACKAGES, facts
 
@@ -87,15 +90,17 @@ def of_torch(X, y, seed, hidden, epochs, batch_size, rate, l2):
 CONTESTANTS = {"ffnn": of_ffnn, "scikit-learn": of_sklearn, "PyTorch": of_torch}
 
 
+def share(make, X, y, X_test, y_test, seed, setting):
+    """The share read right by a network that has learned from this seed, and the seconds that it took to learn."""
+    start = time.perf_counter()
+    classify = make(X, y, seed, **setting)
+    seconds = time.perf_counter() - start
+    return np.mean(classify(X_test) == y_test), seconds
+
+
 def shares(make, X, y, X_test, y_test, seeds, setting):
     """The share read right and the seconds that training took, for each seed."""
-    found = []
-    for seed in range(seeds):
-        start = time.perf_counter()
-        classify = make(X, y, seed, **setting)
-        seconds = time.perf_counter() - start
-        found.append((np.mean(classify(X_test) == y_test), seconds))
-    return np.array(found).T
+    return np.array([share(make, X, y, X_test, y_test, seed, setting) for seed in range(seeds)]).T
 
 
 def limit_threads():
@@ -110,13 +115,29 @@ def pixels(images):
     return images.reshape(len(images), -1).astype(np.float32) / 255
 
 
-def choose(choices, X, y, last, seeds, report):
+def to_learn(data):
+    """The pictures and labels from which the contestants learn."""
+    if data == "bundled":
+        images, y = datasets.digits()
+        return pixels(images[:8000]), y[:8000]
+    images, y, _, _ = datasets.mnist()
+    return pixels(images), y
+
+
+def validation_share(examples, last, seed, setting):
+    """The share of the last examples that is read right after learning from the others."""
+    X, y = examples
+    right, _ = share(of_ffnn, X[:-last], y[:-last], X[-last:], y[-last:], seed, setting)
+    return right
+
+
+def choose(choices, data, last, seeds, report, client=None):
     """The setting that reads the last examples best, on average, when it learns from the others."""
-    found = []
-    for setting in choices:
-        right, _ = shares(of_ffnn, X[:-last], y[:-last], X[-last:], y[-last:], seeds, setting)
-        report(f"  on a validation split: {np.mean(right):.2%} with {setting}")
-        found.append(np.mean(right))
+    trials = [{"last": last, "seed": seed, "setting": setting} for setting in choices for seed in range(seeds)]
+    right = cluster.each(validation_share, trials, client, shared=partial(to_learn, data))
+    found = np.mean(np.reshape(right, (len(choices), seeds)), axis=1)
+    for setting, mean in zip(choices, found, strict=True):
+        report(f"  on a validation split: {mean:.2%} with {setting}")
     return choices[int(np.argmax(found))]
 
 
@@ -143,17 +164,18 @@ def main():
         print(line, flush=True)
 
     limit_threads()
-    images, y = datasets.digits()
-    X, X_test, y, y_test = pixels(images[:8000]), pixels(images[8000:]), y[:8000], y[8000:]
-    setting = choose(CHOICES["bundled"], X, y, 1000, 5, report)
+    client = cluster.given()
+    (X, y), (images, labels) = to_learn("bundled"), datasets.digits()
+    X_test, y_test = pixels(images[8000:]), labels[8000:]
+    setting = choose(CHOICES["bundled"], "bundled", 1000, 5, report, client)
     numbers["bundled"] = compare("bundled split", X, y, X_test, y_test, 10, setting, report)
     try:
-        images, y, test_images, test_y = datasets.mnist()
+        (X, y), (_, _, test_images, test_y) = to_learn("official"), datasets.mnist()
     except OSError as error:
         report(f"official test set: not at hand ({error})")
     else:
-        X, X_test = pixels(images), pixels(test_images)
-        setting = choose(CHOICES["official"], X, y, 10_000, 1, report)
+        X_test = pixels(test_images)
+        setting = choose(CHOICES["official"], "official", 10_000, 1, report, client)
         numbers["official"] = compare("official test set", X, y, X_test, test_y, 5, setting, report)
     missed = []
     for data, comparison in numbers.items():

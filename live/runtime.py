@@ -57,7 +57,10 @@ Python on the page is made of these, each under its own licence, whose text foll
 {names}
 Of the packages, what no chapter uses has been left out, and the rest is compiled to bytecode; nothing else is changed.
 """
-BOOK = ["ffnn", "benchmarks/speed.py", "benchmarks/results", "book/use/one_step.py", "book/appendix/dialects"]
+BOOK = [
+    *("ffnn", "benchmarks/cluster.py", "benchmarks/speed.py", "benchmarks/results"),
+    *("book/use/clinic.py", "book/use/one_step.py", "book/appendix/dialects"),
+]
 OWN = ["live/kernel.py", "live/shims.py", "live/slices.py", "book/_ext/page_svg.py"]
 NOT_FOR_PYTHON = re.compile(r"__pycache__|^ffnn/widgets/(src|static)/|\.(mjs|svg|txt)$|mnist10k")
 

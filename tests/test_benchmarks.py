@@ -3,6 +3,7 @@
 Times are of the machine that measured them, so no test asks whether they meet the marks; shares of right answers must.
 """
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -15,8 +16,13 @@ RESULTS = BENCHMARKS / "results"
 sys.path.append(str(BENCHMARKS))
 
 import accuracy  # noqa: E402
+import better_steps  # noqa: E402
+
+
+import cures  # noqa: E402
 import speed  # noqa: E402
 import steps  # noqa: E402
+import tent  # noqa: E402
 
 import ffnn  # noqa: E402
 
@@ -34,6 +40,16 @@ def parts_of_steps():
 @pytest.fixture(scope="module")
 def shares():
     return json.loads((RESULTS / "accuracy.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def cured():
+    return json.loads((RESULTS / "cures.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def folds():
+    return json.loads((RESULTS / "tent.json").read_text())
 
 
 def test_every_network_was_timed_with_both_optimizers_on_one_thread_and_two(times):
@@ -101,8 +117,9 @@ def test_every_version_of_a_step_takes_the_same_steps_as_the_package(version):
             np.testing.assert_allclose(b, layer.b, rtol=0, atol=tolerance)
 
 
-def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares):
-    for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), (parts_of_steps, ["NumPy"])]:
+def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares, folds):
+    only_numpy = [(parts_of_steps, ["NumPy"]), (folds, ["NumPy"])]
+    for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), *only_numpy]:
         assert set(record["versions"]) == {"Python", *libraries}
         assert record["blas"]
         assert record["processor"]
@@ -124,3 +141,125 @@ def test_the_shares_were_measured_with_the_settings_of_today_and_meet_the_marks(
         ours = shares[data]["measured"]["ffnn"]
         assert np.mean(ours["right"]) >= accuracy.MARKS[data]
         assert max(ours["seconds"]) <= accuracy.SECONDS
+
+
+def test_the_cures_were_measured_with_the_settings_of_today_each_with_the_same_budget(cured):
+    assert cured["settings"] == json.loads(json.dumps(cures.settings()))
+    assert list(cured["cures"]) == list(cures.DIALS)
+    assert len({len(dial) for dial in cures.DIALS.values()}) == 1
+    assert not set(cures.TUNING) & set(cures.MEASURING)
+    for cure, result in cured["cures"].items():
+        trials = np.array(result["trials"])
+        assert trials.shape == (len(cures.DIALS[cure]), len(cures.TUNING))
+        assert result["chosen"] == cures.DIALS[cure][trials.mean(axis=1).argmax()]
+        assert all(len(result[name]) == len(cures.MEASURING) for name in ("validation", "test", "training loss"))
+
+
+@pytest.mark.parametrize("cure", cures.DIALS)
+def test_a_cure_run_today_gives_what_was_recorded(cured, cure):
+    """Its first seed; on another processor float32 may round another way, and a few pictures tip over."""
+    images, labels = cures.digits()
+    rate, result = cured["cures"]["nothing"]["chosen"], cured["cures"][cure]
+    today = cures.measured(cure, result["chosen"], rate, cures.MEASURING[:1], images, labels)
+    assert today["test"][0] == pytest.approx(result["test"][0], abs=0.01)
+    assert today["validation"][0] == pytest.approx(result["validation"][0], abs=0.01)
+
+
+def test_a_shift_moves_a_picture_whole_and_brings_in_nothing_but_paper():
+    rng = np.random.default_rng(0)
+    pictures = np.zeros((50, 28, 28), np.float32)
+    pictures[:, 10:18, 12:16] = rng.random((50, 8, 4))
+    for before, after in zip(pictures, cures.shifted(pictures, 1.5, rng), strict=True):
+        np.testing.assert_array_equal(np.sort(before, axis=None), np.sort(after, axis=None))
+        rows, columns = np.nonzero(after)
+        top, left = rows.min(), columns.min()
+        np.testing.assert_array_equal(after[top : top + 8, left : left + 4], before[10:18, 12:16])
+        assert max(abs(top - 10), abs(left - 12)) <= 4
+
+
+def test_the_folds_were_learned_with_the_settings_of_today_by_all_alike(folds):
+    assert folds["settings"] == {name: getattr(tent, name) for name in folds["settings"]}
+    assert len(tent.SEEDS) >= 10
+    runs = {(row["start"], row["rate"]): row["errors"] for row in folds["rows"]}
+    assert set(runs) == {(start, rate) for start in [*tent.WIDTHS, *tent.NOISES] for rate in tent.RATES}
+    assert {len(errors) for errors in runs.values()} == {len(tent.SEEDS)}
+
+
+@pytest.mark.parametrize("start", [2, 0.01])
+def test_a_run_with_the_code_of_today_gives_what_was_recorded(folds, start):
+    rate = tent.RATES[1]
+    (errors,) = (row["errors"] for row in folds["rows"] if (row["start"], row["rate"]) == (start, rate))
+    assert tent.run(start, rate, seed=1) == pytest.approx(errors[1], rel=0.02)
+
+
+def test_the_weights_that_are_the_folded_curve_make_no_error():
+    x, y = tent.curve()
+    np.testing.assert_array_equal(tent.built(np.random.default_rng(0), 0).predict(x), y)
+    assert np.count_nonzero(np.diff(y[:, 0], 2)) == 2**tent.FOLDS - 1
+
+
+@pytest.fixture(scope="module")
+def tuned():
+    return json.loads((RESULTS / "better_steps.json").read_text())
+
+
+def test_every_optimizer_was_tuned_alike_and_no_best_rate_is_the_end_of_its_search(tuned):
+    settings = better_steps.CONTEST
+    met = [(row["optimizer"], row["schedule"]) for row in tuned["contest"]]
+    assert met == list(itertools.product(better_steps.OPTIMIZERS, settings["schedules"]))
+    for row in tuned["contest"]:
+        tried = [trial["rate"] for trial in row["trials"]]
+        lowest = better_steps.LOWEST[row["optimizer"]]
+        assert tried == better_steps.rates(lowest, settings["rates"], settings["factor"])
+        assert {len(trial["accuracy"]) for trial in row["trials"]} == {len(better_steps.TUNING_SEEDS)}
+        assert row["rate"] == better_steps.best_trial(row["trials"])
+        assert tried[0] < row["rate"] < tried[-1]
+        assert len(row["runs"]) == len(better_steps.SEEDS) >= 10
+        assert all(len(run["training"]) == settings["epochs"] for run in row["runs"])
+    assert not set(better_steps.SEEDS) & set(better_steps.TUNING_SEEDS)
+
+
+def test_every_size_of_batch_had_the_same_rates_and_the_best_is_not_the_last(tuned):
+    settings = better_steps.BATCHES
+    met = [(row["optimizer"], row["size"]) for row in tuned["batches"]]
+    assert met == list(itertools.product(settings["optimizers"], settings["sizes"]))
+    for row in tuned["batches"]:
+        lowest = better_steps.BATCH_LOWEST[row["optimizer"]]
+        assert row["rates"] == better_steps.rates(lowest, settings["rates"], settings["factor"])
+        slowest = [np.inf if None in took else max(took) for took in row["steps"]]
+        assert 0 < np.argmin(slowest) < len(slowest) - 1
+    timed = {f"{optimizer} {size}" for optimizer, size in met} | {f"{name} 50" for name in better_steps.OPTIMIZERS}
+    assert tuned["target"] == settings["target"]
+    assert set(tuned["microseconds"]) == timed
+    assert {len(turns) for turns in tuned["microseconds"].values()} == {better_steps.ROUNDS}
+
+
+def test_every_warmup_met_the_same_rates_and_seeds(tuned):
+    settings = better_steps.WARMUP
+    for name in settings["optimizers"]:
+        for warmup in settings["warmups"]:
+            rows = [row for row in tuned["warmup"] if (row["optimizer"], row["warmup"]) == (name, warmup)]
+            lowest = better_steps.WARMUP_LOWEST[name]
+            assert [row["rate"] for row in rows] == better_steps.rates(lowest, settings["rates"], settings["factor"])
+            assert {len(row["losses"]) for row in rows} == {len(better_steps.SEEDS)}
+    settings = better_steps.MOONS
+    met = [(row["loss"], row["rate"], row["warmup"]) for row in tuned["moons"]]
+    assert met == [(loss, *pair) for loss, rates in settings["losses"].items()
+                   for pair in itertools.product(rates, settings["warmups"])]  # fmt: skip
+    assert {len(row["wrong"]) for row in tuned["moons"]} == {settings["seeds"]}
+
+
+def test_today_the_recorded_runs_begin_as_they_were_recorded(tuned):
+    X, y = better_steps.pictures()
+    for row in tuned["contest"]:
+        run = better_steps.contest_run(X, y, row["optimizer"], row["schedule"], row["rate"], seed=0, epochs=1)
+        recorded = row["runs"][0]
+        assert run["training"][0] == pytest.approx(recorded["training"][0], rel=1e-3), row["optimizer"]
+        assert run["validation"][0] == pytest.approx(recorded["validation"][0], rel=1e-2), row["optimizer"]
+    row = next(row for row in tuned["batches"] if (row["optimizer"], row["size"]) == ("Adam", 256))
+    best = int(np.argmin([np.inf if None in took else max(took) for took in row["steps"]]))
+    seed = better_steps.TUNING_SEEDS[0]
+    today = better_steps.steps_to_target(X, y, "Adam", 256, row["rates"][best], seed, most=1000)
+    assert today == pytest.approx(row["steps"][best][0], rel=0.06)  # a look earlier or later
+    first = tuned["moons"][0]
+    assert better_steps.moons_run(first["loss"], first["rate"], first["warmup"], seed=0) == first["wrong"][0]

@@ -35,7 +35,7 @@ FINGERPRINTS = BUILD / ".fingerprints.json"
 MADE_OF = {
     "text": ["book"],
     "sources": ["book/references.bib"],  # which every citation shows
-    "package": ["ffnn", "book/use/one_step.py", "book/appendix/dialects", "benchmarks/results"],
+    "package": ["ffnn", "book/use/clinic.py", "book/use/one_step.py", "book/appendix/dialects", "benchmarks/results"],
     "machinery": [
         *("_config.yml", "_toc.yml", "requirements.txt", "ffnn/palette.json"),
         *("book/_ext", "book/_templates", "book/_static"),

@@ -1,10 +1,11 @@
-"""Change the numeric core, one expression at a time, and see whether its tests notice: mutation testing, with mutmut.
+"""Change the numeric core and the derivations' checker, one expression at a time, and see whether their tests notice.
 
-python tools/mutants.py [PATTERN ...], such as 'ffnn.losses.*' for a part
+python tools/mutants.py [PATTERN ...], such as 'ffnn.losses.*' for a part; SAMPLE=200 tries so many of them, at random
 
 All happens in a copy, _build/mutants. A run that was stopped goes on where it was; when the package or a test has
 changed since, the survivors are tried again as well; without that folder, all is tried. The list of survivors,
-tools/mutants.toml, has a reason for each. An error when tests kill less than 95% or a survivor is not in the list.
+tools/mutants.toml, has a reason for each of the core. An error when tests kill less than 95%, of all or of the
+checker's, or when a survivor of the core is not in the list. The testing is mutmut's.
 """
 
 import ast
@@ -12,10 +13,13 @@ import contextlib
 import functools
 import json
 import os
+import random
+import re
 import subprocess
 import sys
 import tomllib
 from collections import Counter
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,7 +28,15 @@ SURVIVORS = Path(__file__).with_suffix(".toml")
 AT_LEAST = 95  # percent
 SURVIVED = (0, 33)  # what mutmut notes for a mutant that passed its tests, or that no test runs
 TIMED_OUT = (-24, -9, 24, 36, 152)  # not 255, which mutmut counts so, too: there the tests could not even be collected
-PRELOAD = ["numpy", "hypothesis", "hypothesis.extra.numpy", "mpmath", "matplotlib.pyplot"]  # once for all mutants
+CHECKER = "derivation"
+PRELOAD = [
+    "numpy",
+    "hypothesis",
+    "hypothesis.extra.numpy",
+    "mpmath",
+    "sympy",
+    "matplotlib.pyplot",
+]  # once for all mutants
 SETTINGS = """
 [tool.mutmut]
 source_paths = ["ffnn"]
@@ -51,6 +63,11 @@ def core() -> list[str]:
     return ast.literal_eval(lists["CORE"])
 
 
+def checker() -> list[str]:
+    """The modules of the checker, which are the package `ffnn.derivation`."""
+    return [f"{CHECKER}/{path.stem}" for path in sorted((ROOT / "ffnn" / CHECKER).glob("*.py"))]
+
+
 def undecorated(source: str) -> str:
     """`source` with `f = decorator(f)` after a function instead of the decorator, for mutmut skips decorated ones."""
     lines = source.splitlines()
@@ -70,9 +87,10 @@ def undecorated(source: str) -> str:
 
 
 def copy() -> bool:
-    """Bring the copy up to date: the package, ready for mutmut, and the tests of its core. Whether it had changed."""
-    modules = [f"ffnn/{name}.py" for name in core()]
-    tests = [f"tests/test_{name}.py" for name in core() if (ROOT / "tests" / f"test_{name}.py").exists()]
+    """Bring the copy up to date: the package, ready for mutmut, and these parts' tests. Whether it had changed."""
+    modules = [f"ffnn/{name}.py" for name in (*core(), *checker())]
+    names = [*core(), CHECKER, f"{CHECKER}_steps"]
+    tests = [f"tests/test_{name}.py" for name in names if (ROOT / "tests" / f"test_{name}.py").exists()]
     package = [path for path in (ROOT / "ffnn").rglob("*.*") if path.is_file() and path.suffix != ".pyc"]
     files = {path: path.read_bytes() for path in package}
     files |= {ROOT / name: undecorated((ROOT / name).read_text()).encode() for name in modules}
@@ -92,7 +110,7 @@ def copy() -> bool:
 def forget_survivors():
     """Have mutmut try the survivors again, and find out anew which test runs which function."""
     (COPY / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
-    for path in COPY.glob("mutants/ffnn/*.meta"):
+    for path in COPY.glob("mutants/ffnn/**/*.meta"):
         meta = json.loads(path.read_text())
         codes = meta["exit_code_by_key"]
         codes.update((key, None) for key, code in codes.items() if code in SURVIVED)
@@ -101,14 +119,14 @@ def forget_survivors():
 
 def results() -> dict[str, int | None]:
     """What mutmut noted for each mutant, `ffnn.losses.x_squared_error__mutmut_1`: the exit code of its tests."""
-    metas = [json.loads(path.read_text()) for path in sorted(COPY.glob("mutants/ffnn/*.meta"))]
+    metas = [json.loads(path.read_text()) for path in sorted(COPY.glob("mutants/ffnn/**/*.meta"))]
     return {key: code for meta in metas for key, code in meta["exit_code_by_key"].items()}
 
 
 def place(key: str) -> str:
-    """Where a mutant is: "losses.squared_error", "layers.Dense.backward"."""
-    _, module, name = key.partition("__mutmut_")[0].split(".", 2)
-    return f"{module}.{name.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
+    """Where a mutant is: "losses.squared_error", "layers.Dense.backward", "derivation.zeros.roots"."""
+    module, name = re.fullmatch(r"ffnn\.(.+?)\.x(?:_|ǁ)(.+)__mutmut_\d+", key).groups()
+    return f"{module}.{name.replace('ǁ', '.')}"
 
 
 def mutation(where: str, diff: str) -> str:
@@ -123,8 +141,10 @@ def listed(text: str) -> dict[str, str]:
     return {mutant.strip(): entry["reason"] for entry in entries for mutant in entry["mutants"].strip().split("\n\n")}
 
 
-def report(codes: dict[str, int | None], survivors: list[str], reasons: dict[str, str]) -> tuple[str, bool]:
-    """What is told at the end, and whether all is well."""
+def report(
+    codes: dict[str, int | None], survivors: list[str], reasons: dict[str, str], sampled=False
+) -> tuple[str, bool]:
+    """What is told at the end, and whether all is well; of a sample, those not tried do not count."""
     count = Counter()
     for key, code in codes.items():
         kind = "survived" if code in SURVIVED else "not tried" if code is None else "killed"
@@ -136,17 +156,19 @@ def report(codes: dict[str, int | None], survivors: list[str], reasons: dict[str
     lines = [f"{'module':16}{'mutants':>8}{'killed':>8}{'survived':>9}"]
     for module in modules:
         mutants, killed = count[module, "mutants"], count[module, "killed"]
+        mutants -= sampled * count[module, "not tried"]
         share = 100 * killed / max(mutants, 1)
         lines.append(f"{module:16}{mutants:8}{killed:8}{count[module, 'survived']:9}{share:8.1f}%")
     lines.append(f"{count['all', 'too long']} of those killed ran too long; {count['all', 'not tried']} were not tried")
-    unlisted = [mutant for mutant in survivors if mutant not in reasons]
+    unlisted = [mutant for mutant in survivors if mutant not in reasons and not mutant.startswith(f"{CHECKER}.")]
     if unlisted:
         lines += ["", f"Survivors that {SURVIVORS.name} does not list:", "", "\n\n".join(unlisted)]
     stale = [mutant for mutant in reasons if mutant not in survivors]
     if stale and not count["all", "not tried"]:
         lines += ["", f"Listed in {SURVIVORS.name}, but killed, or there no more:", "", "\n\n".join(stale)]
-    enough = count["all", "killed"] >= AT_LEAST / 100 * count["all", "mutants"] > 0
-    return "\n".join(lines), enough and not unlisted and not count["all", "not tried"]
+    tried = {part: count[part, "mutants"] - sampled * count[part, "not tried"] for part in ("all", CHECKER)}
+    enough = all(count[part, "killed"] >= AT_LEAST / 100 * number for part, number in tried.items())
+    return "\n".join(lines), enough and tried["all"] > 0 and not unlisted and (sampled or not count["all", "not tried"])
 
 
 def pytest_configure():
@@ -177,7 +199,12 @@ def main(*patterns: str) -> int | str:
     paths = [COPY / "mutants", Path(__file__).parent]  # for Pythons that tests start, and for this plugin
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # nbval alone takes a second to load, for each mutant
-    mutmut = subprocess.run([Path(sys.executable).with_name("mutmut"), "run", *patterns], cwd=COPY, env=environment)
+    command = [Path(sys.executable).with_name("mutmut"), "run"]
+    if size := int(os.environ.get("SAMPLE", 0)):
+        subprocess.run([*command, "ffnn.none"], cwd=COPY, env=environment)  # makes the mutants and tries none
+        keys = [key for key in results() if any(fnmatch(key, pattern) for pattern in patterns or ["*"])]
+        patterns = random.Random(0).sample(keys, min(size, len(keys)))
+    mutmut = subprocess.run([*command, *patterns], cwd=COPY, env=environment)
     if mutmut.returncode:
         return f"error: mutmut ended with {mutmut.returncode}"
     from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -185,7 +212,7 @@ def main(*patterns: str) -> int | str:
     codes = results()
     with contextlib.chdir(COPY):
         survivors = [mutation(place(key), get_diff_for_mutant(key)) for key, code in codes.items() if code in SURVIVED]
-    text, well = report(codes, survivors, listed(SURVIVORS.read_text()))
+    text, well = report(codes, survivors, listed(SURVIVORS.read_text()), bool(size))
     print(text)
     return 0 if well else f"error: tests must kill {AT_LEAST}% of all mutants, and {SURVIVORS.name} list the others"
 

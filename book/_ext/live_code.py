@@ -4,9 +4,11 @@ The buttons stand in the page, and show where there is JavaScript. With them the
 show, since other cells may need them. Python's files are made by live/runtime.py while Sphinx makes the pages. Where
 node_modules is not installed (on Binder, whose notebooks need no page) pages come without buttons.
 
-A page that is no notebook gets a cell with the directive {live-cell}.
+A page that is no notebook gets a cell with the directive {live-cell}. A cell that cannot run there says why in its
+metadata, {"live": {"unavailable": "why"}}: the page says so in the place of the buttons.
 """
 
+import html
 import json
 import shutil
 import subprocess
@@ -24,10 +26,11 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT / "live"))
 import results  # noqa: E402
 import runtime  # noqa: E402
+import slices  # noqa: E402
 
 logger = logging.getLogger(__name__)
 STATUS = (
-    '<div class="live-status needs-script"><p role="status"></p><button type="button" hidden>Stop</button></div>'
+    '<div class="live-status needs-script"><p role="status"></p><button type="button" hidden="">Stop</button></div>'
     '<script type="application/json" class="live-cells">{}</script>'
 )
 
@@ -52,7 +55,14 @@ def cells_of(app, docname: str, places: list) -> list[dict]:
     path = Path(app.env.doc2path(docname))
     if path.suffix != ".ipynb":
         return [
-            {"index": place["cell_index"], "id": f"cell-{n}", "source": place.astext(), "tags": [], "long": 0}
+            {
+                "index": place["cell_index"],
+                "id": f"cell-{n}",
+                "source": place.astext(),
+                "tags": [],
+                "long": 0,
+                "why": "",
+            }
             for n, place in enumerate(places)
         ]
     cells = enumerate(nbformat.read(path, as_version=4).cells)
@@ -63,6 +73,7 @@ def cells_of(app, docname: str, places: list) -> list[dict]:
             "source": cell.source,
             "tags": cell.metadata.get("tags", []),
             "long": results.seconds(cell),
+            "why": cell.metadata.get("live", {}).get("unavailable", ""),
         }
         for n, cell in cells
         if cell.cell_type == "code"
@@ -80,7 +91,7 @@ def about(seconds: float) -> str:
 def buttons(number: int, place: int, does: list[str], seconds: float) -> nodes.raw:
     made = ""
     for name in does:
-        hidden = " hidden" if name == "Reset" else ""
+        hidden = ' hidden=""' if name == "Reset" else ""
         label, words = name, ""
         if seconds and name == "Run":
             label = f"{name} <small>({about(seconds)})</small>"
@@ -90,12 +101,23 @@ def buttons(number: int, place: int, does: list[str], seconds: float) -> nodes.r
     return nodes.raw("", box, format="html")
 
 
+def refuse_what_cannot_run(cells: list[dict], docname: str) -> None:
+    """A cell that runs on the page may need no cell that does not."""
+    names = slices.names([cell["source"] for cell in cells])
+    for n, cell in enumerate(cells):
+        missing = [cells[above]["source"] for above in slices.needed(names, n) if cells[above]["why"]]
+        if missing and not cell["why"]:
+            raise ExtensionError(f"{docname}: this cell needs one that cannot run on the page:\n{cell['source']}")
+
+
 def add_buttons(app, doctree, docname):
     places = list(doctree.findall(is_cell))
     if not app.live or not places:
         return
     shown, data = {place["cell_index"]: place for place in places}, []
-    for n, cell in enumerate(cells_of(app, docname, places)):
+    cells = cells_of(app, docname, places)
+    refuse_what_cannot_run(cells, docname)
+    for n, cell in enumerate(cells):
         entry = {"kind": "exercise"} if "exercise" in cell["tags"] else {}
         entry |= {"long": True} if cell["long"] else {}
         place = shown.get(cell["index"])
@@ -111,8 +133,11 @@ def add_buttons(app, doctree, docname):
             if place
             else None
         )
-        if code is None:
+        if code is None or cell["why"]:
             data.append({**entry, "source": cell["source"]})
+            if code is not None:
+                why = f'<p class="live-why needs-script">{html.escape(cell["why"])}</p>'
+                place.insert(place.index(code) + 1, nodes.raw("", why, format="html"))
             continue
         data.append({**entry, "id": cell["id"]})
         number = sum("id" in other for other in data)

@@ -3,6 +3,7 @@
 import re
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
@@ -84,6 +85,17 @@ def complete_context(app, pagename, templatename, context, doctree):
     context["has_formulas"] = doctree and any(map(is_formula, doctree.findall()))
 
 
+def tidy_citations(app, doctree, docname):
+    """A DOI may have signs that no address has; and each docstring numbers its citations from 1, for nobody."""
+    for citation in doctree.findall(
+        lambda node: "bibtex-citation" in getattr(node, "attributes", {}).get("classes", [])
+    ):
+        citation["ids"] = []
+    for reference in doctree.findall(nodes.reference):
+        if "refuri" in reference:
+            reference["refuri"] = re.sub("[<>]", lambda sign: quote(sign[0]), reference["refuri"])
+
+
 def visit_table(self, node):
     """As Sphinx does, in a box of its own that scrolls."""
     self.body.append('<div class="scrollable table" data-label="Table">')
@@ -125,6 +137,7 @@ def setup(app):
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_hidden_code))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+    app.connect("doctree-resolved", tidy_citations)
     app.connect("html-page-context", complete_context, priority=900)
     app.connect("build-finished", remove_unused, priority=900)  # after what other extensions write last
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,12 +20,16 @@ GEOMETRY = re.compile(r'\b(?:d|points|transform|x|y|width|height|viewBox)="[^"]*
 FONT = re.compile(r"""font-family: [^;"]*(?:; )?|(font: [^;"']*?px) [^;"]*""")
 OPENING_TAG = re.compile(r"<svg\b[^>]*>", re.DOTALL)
 SIZE = re.compile(r'\b(width|height)="([\d.]+)(pt|px)?"')
+NOTHING = re.compile(
+    r'<path (?![^>]*\bd=")[^>]*/>'
+)  # a line that lies outside its axes: Matplotlib draws it without points
 GROUND = re.compile(r'(<g id="patch_1">\s*<path [^>]*?style="[^"]*?fill: )#[0-9a-f]{6}')
 
 
 def inline(svg: str, alt: str, key: str) -> str:
     """`svg`, as drawn, fit for a page: named, themed, light, with ids that no other figure has."""
     svg = UNSEEN.sub("", OUTSIDE_SVG.sub("", svg))
+    svg = NOTHING.sub("", svg)
     svg = GROUND.sub(r"\1none", svg)
     svg = COLOR.sub(lambda m: f"var(--ffnn-{ROLES[m[0].lower()]})" if m[0].lower() in ROLES else m[0], svg)
     svg = FONT.sub(lambda m: f"{m[1]} var(--figure-font)" if m[1] else "", svg)

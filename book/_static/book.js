@@ -57,13 +57,18 @@ const links = all('.page-contents a, .bd-docs-nav li li a')
 const placeOf = new Map(links.map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]))
 const onThisPage = document.querySelector('.page-contents')
 
-function markSection() {
+function sectionBeingRead() {
   const left = root.scrollHeight - innerHeight - scrollY
   const line = innerHeight * Math.max(0.25, 1 - left / innerHeight)
   let here
   for (const place of new Set(placeOf.values())) {
     if (place?.getBoundingClientRect().top <= line) here = place
   }
+  return here
+}
+
+function markSection() {
+  const here = sectionBeingRead()
   for (const [link, place] of placeOf) {
     if (place !== here) link.removeAttribute('aria-current')
     else if (!link.hasAttribute('aria-current')) {
@@ -103,6 +108,42 @@ addEventListener('resize', follow)
 navigationButton.addEventListener('click', follow)
 new ResizeObserver(follow).observe(document.querySelector('.bd-article'))
 requestAnimationFrame(() => all('.bd-docs-nav a.current').at(-1)?.scrollIntoView({ block: 'nearest' }))
+
+// The place where a reader left off stays in this browser: the chapter leads back to it, and so does the front page.
+const chapter = document.querySelector('.at-a-glance')
+const front = new URL('../index.html', ours).pathname
+const isFront = [front, front.replace(/index\.html$/, '')].includes(location.pathname)
+
+function goOn(after, address, words) {
+  const line = Object.assign(document.createElement('p'), { className: 'go-on' })
+  line.append('Go on where you left off: ', Object.assign(document.createElement('a'), { href: address }), '.')
+  line.querySelector('a').append(...words)
+  after.after(line)
+}
+
+if (chapter || isFront) {
+  try {
+    const { places = {}, last } = JSON.parse(localStorage.getItem('places') ?? '{}')
+    if (isFront && last) goOn(all('article p')[1], last.address, [last.title])
+    const link = links.find(({ hash }) => hash && hash === places[location.pathname])
+    if (chapter && link && !location.hash) goOn(chapter, link.hash, [...link.cloneNode(true).childNodes])
+  } catch {
+    /* no storage, or not ours */
+  }
+}
+function remember() {
+  try {
+    const { places = {} } = JSON.parse(localStorage.getItem('places') ?? '{}')
+    const hash = [...placeOf].find(([, place]) => place && place === sectionBeingRead())?.[0].hash
+    if (hash) places[location.pathname] = hash
+    const address = location.pathname + (places[location.pathname] ?? '')
+    const title = document.querySelector('h1').firstChild.textContent
+    localStorage.setItem('places', JSON.stringify({ places, last: { address, title } }))
+  } catch {
+    /* no storage */
+  }
+}
+if (chapter) for (const moment of ['scrollend', 'visibilitychange']) addEventListener(moment, remember)
 
 // Search.
 const searchDialog = document.querySelector('.search-dialog')
@@ -225,8 +266,17 @@ for (const cell of all('.cell_input, article div[class*=highlight-]:not(.cell di
   cell.append(button)
 }
 
-// A window that takes in the whole page (a picture of it is being made) waits for nothing.
+// On a touch screen a section far from the window is laid out only when it comes near it (book.css): a page is there at once.
+// When the browser has time the others follow, so that the page's height comes to rest. A window that takes in the whole
+// page (a picture of it is being made) waits for nothing.
+const sections = all('article > section > section')
+const layOut = (section) => section?.style.setProperty('content-visibility', 'visible')
+const layOutTheNext = () => {
+  layOut(sections.shift())
+  if (sections.length) whenIdle(layOutTheNext)
+}
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work)
+if (matchMedia('(pointer: coarse)').matches) addEventListener('load', () => whenIdle(layOutTheNext))
 addEventListener('resize', () => {
-  if (innerHeight > 4000)
-    for (const section of all('article > section > section')) section.style.contentVisibility = 'visible'
+  if (innerHeight > 4000) sections.splice(0).forEach(layOut)
 })

@@ -19,7 +19,11 @@ const wordsOf = (text) =>
 let index
 async function pagefind() {
   index ??= import(new URL('pagefind/pagefind.js', root)).then(async (found) => {
-    await found.options({ noWorker: true, highlightParam: 'highlight' }) // a worker is another file for milliseconds of work
+    await found.options({
+      noWorker: true, // a worker is another file for milliseconds of work
+      highlightParam: 'highlight',
+      baseUrl: root.pathname, // which it would take from its own address, where that has an origin
+    })
     return found
   })
   return index

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
+from book_files import parsed
 from bs4 import BeautifulSoup, Tag
 
 # Where a page names something that the browser fetches, prepares to fetch, or shows.
@@ -38,10 +39,7 @@ class Site:
 
     def __init__(self, root: Path):
         self.root = root
-        self.pages = {
-            path.relative_to(root).as_posix(): BeautifulSoup(path.read_text("utf-8"), "html.parser")
-            for path in sorted(root.rglob("*.html"))
-        }
+        self.pages = {path.relative_to(root).as_posix(): parsed(path) for path in sorted(root.rglob("*.html"))}
 
     @cached_property
     def anchors(self) -> dict[str, set[str]]:

@@ -4,12 +4,10 @@ import ast
 import importlib
 import inspect
 import re
-from functools import cache
 
 import nbformat
 import pytest
-from book_files import BOOK, NOTEBOOKS
-from bs4 import BeautifulSoup
+from book_files import BOOK, NOTEBOOKS, parsed
 from code_links import uses_of
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from search_index import indexed
@@ -18,16 +16,6 @@ from small_book import SmallBook
 import ffnn
 
 WHOLE = ["checkpoint", "datasets", "gradient_check", "derivation", "exercises", "plotting", "widgets"]
-
-
-@cache
-def parsed_once(path):
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
-
-
-def parsed(path):
-    """A page of the site; each is parsed once, however many links lead to it."""
-    return parsed_once(path.resolve())
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +94,14 @@ def test_formulas_and_citations_of_docstrings_are_set(page):
 
 
 def test_an_entry_leads_to_the_chapters_whose_code_uses_it_at_the_first_cell_that_does(page, site):
-    seen = 0
+    seen, places = 0, {}
     for line in page.select("p.used-in"):
         name = line.find_parent("dl").dt["id"]
         for link in line.find_all("a"):
             path, _, place = link["href"].partition("#")
-            chapter = parsed(site / "appendix" / path)
-            assert name.rpartition(".")[2] in chapter.find(id=place).get_text(), (name, link["href"])
+            if path not in places:
+                places[path] = {tag["id"]: tag for tag in parsed(site / "appendix" / path).find_all(id=True)}
+            assert name.rpartition(".")[2] in places[path][place].get_text(), (name, link["href"])
             seen += 1
     assert seen > 50
     used = {link.get_text() for link in entry(page, "ffnn.Dense").select(".used-in a")}

@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from book_files import NOTEBOOKS
+from book_files import NOTEBOOKS, parsed
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebook_checks import derivation_titles, read
@@ -88,7 +88,7 @@ def code_cells(path):
 
 
 def test_the_book_gathers_every_derivation_of_its_chapters(site):
-    page = BeautifulSoup((site / "appendix" / "derivations.html").read_text("utf-8"), "html.parser")
+    page = parsed(site / "appendix" / "derivations.html")
     there = sum("✓" in paragraph.get_text() for paragraph in page.select("section section p"))
     others = [path for path in site.rglob("*.html") if path.name != "derivations.html"]
     shown = sum(len(re.findall(r'id="derivation-\d', path.read_text("utf-8"))) for path in others)

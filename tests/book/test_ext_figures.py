@@ -44,7 +44,7 @@ def test_colours_of_the_palette_become_their_roles(drawn, shown):
 
 
 def test_other_colours_stay():
-    assert "#123456" in inline('<svg><path fill="#123456"/></svg>', "x", "f")
+    assert "#123456" in inline('<svg><path fill="#123456" d="M0 0"/></svg>', "x", "f")
 
 
 def test_the_ground_of_a_figure_is_the_page(drawn, shown):
@@ -71,6 +71,12 @@ def test_a_figure_is_lighter_than_drawn_and_no_less_exact_than_a_hundredth(drawn
     for old, new in zip(before, after, strict=True):
         for a, b in zip(re.findall(r"-?[\d.]+", old), re.findall(r"-?[\d.]+", new), strict=True):
             assert abs(float(a) - float(b)) < 0.01
+
+
+def test_a_line_that_lies_outside_its_axes_is_not_drawn_without_points():
+    drawn = '<svg><g id="line"><path clip-path="url(#p)" style="fill: none"/></g><path id="m" d="M 0 0"/></svg>'
+    assert inline(drawn, "x", "f").count("<path") == 1
+    assert 'd="M 0 0"' in inline(drawn, "x", "f")
 
 
 def test_text_takes_the_font_of_the_page(shown):

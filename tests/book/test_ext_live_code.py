@@ -7,6 +7,7 @@ import pytest
 from nbformat import writes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from small_book import SmallBook
+from sphinx.errors import ExtensionError
 
 CELLS = [
     new_markdown_cell("# T"),
@@ -52,6 +53,27 @@ def test_the_page_carries_the_cells_that_it_does_not_show_in_their_place(made, t
     assert data["cells"][1]["source"] == "hidden = '</script>'"
     assert data["cells"][3]["kind"] == "exercise"
     assert [int(bar["data-cell"]) for bar in html.select(".live-bar")] == [0, 2, 3, 4]
+
+
+def with_cells(folder, *cells):
+    made = [new_code_cell(source, metadata={"live": {"unavailable": why}} if why else {}) for source, why in cells]
+    notebook = new_notebook(cells=[CELLS[0], *made], metadata={"language_info": {"name": "python"}})
+    return SmallBook(folder, {"index.ipynb": writes(notebook)}, ["live_code"])
+
+
+def test_a_cell_that_cannot_run_on_the_page_says_why_in_the_place_of_its_buttons(made, tmp_path):
+    html = with_cells(tmp_path, ("a = 1", ""), ("import dask", "It <starts> processes."), ("a", "")).page()
+    assert [bar["data-cell"] for bar in html.select(".cell > .live-bar")] == ["0", "2"]
+    (why,) = html.select(".cell > .live-why.needs-script")
+    assert why.get_text() == "It <starts> processes."
+    assert "import dask" in why.find_previous_sibling().get_text()
+    data = json.loads(html.select_one(".live-cells").get_text())["cells"]
+    assert [("id" in cell) for cell in data] == [True, False, True]
+
+
+def test_a_cell_that_runs_on_the_page_may_need_none_that_cannot(made, tmp_path):
+    with pytest.raises(ExtensionError, match=r"needs one that cannot run on the page:\nprint\(b\)"):
+        with_cells(tmp_path, ("b = 1", "It starts processes."), ("print(b)", ""))
 
 
 def test_the_line_that_says_what_goes_on_is_there_from_the_start(made, tmp_path):

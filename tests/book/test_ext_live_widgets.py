@@ -1,8 +1,14 @@
 """The extension live_widgets: a live figure on a page that is no notebook."""
 
 import json
+from xml.etree import ElementTree
 
+import pytest
+from ipywidgets.embed import embed_data
+from live_widgets import picture
 from small_book import ROOT, SmallBook
+
+from ffnn import widgets
 
 VIEW = 'script[type="application/vnd.jupyter.widget-view+json"]'
 STATE = 'script[type="application/vnd.jupyter.widget-state+json"]'
@@ -27,6 +33,14 @@ def test_the_directive_shows_a_figure_with_its_picture_its_place_and_its_state(t
     assert state["scores"] == state["_initial"]["scores"] == [2, 1, -1]
     assert page.select_one("script[src*=widget-host]")
     assert page.select_one("link[href*=widgets]")
+
+
+@pytest.mark.parametrize("name", widgets.__all__)
+def test_a_picture_is_markup_that_a_strict_reader_takes(name):
+    data = embed_data(views=[getattr(widgets, name)()], drop_defaults=False)
+    model = data["manager_state"]["state"][data["view_specs"][0]["model_id"]]
+    drawn = ElementTree.fromstring(f"<div>{picture(model['state'])}</div>")
+    assert all(drawing.get("aria-label") for drawing in drawn.iter("svg") if drawing.get("role") == "img")
 
 
 def test_several_figures_share_a_page_and_every_build_writes_the_same(tmp_path):

@@ -27,7 +27,7 @@ $\\mathbf{x}$ and gradient
 ### Inner
 """,
     "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```",
-    "refs.bib": "@book{ada, author={Ada Lovelace}, title={Notes}, publisher={Taylor}, year={1843}}",
+    "refs.bib": "@book{ada, author={Ada Lovelace}, title={Notes}, publisher={Taylor}, year={1843}, doi={10.1/a<1>b}}",
 }
 
 
@@ -120,6 +120,16 @@ def test_a_table_scrolls_in_a_box_of_its_own(book):
 def test_a_source_has_no_role_that_aria_has_withdrawn(book):
     assert "Notes" in book.page("learn/two").select_one("div.citation").get_text()
     assert not book.page("learn/two").select("[role=doc-biblioentry], [role=list]")
+
+
+def test_the_address_of_a_source_has_no_sign_that_no_address_has(book):
+    (link,) = book.page("learn/two").select("div.citation a.external")
+    assert (link["href"], link.get_text()) == ("https://doi.org/10.1/a%3C1%3Eb", "doi:10.1/a<1>b")
+
+
+def test_a_citation_has_no_number_that_another_on_its_page_may_have(book):
+    assert book.page("learn/two").select(".bibtex-citation")
+    assert not book.page("learn/two").select(".bibtex-citation[id]")
 
 
 def test_the_page_for_a_wrong_address_finds_its_files_and_links_from_any_depth(book):

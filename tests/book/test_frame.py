@@ -166,3 +166,40 @@ def test_a_second_tap_follows_the_link_and_the_pointer_may_enter_what_is_shown(o
     assert preview.get_by_role("link", name="doi").is_visible()
     page.mouse.move(5, 5)
     preview.wait_for(state="hidden")
+
+
+def test_a_reader_who_comes_back_is_led_to_the_place_that_was_left(open_page, site_url):
+    page = open_page(CHAPTER)
+    assert not page.locator(".go-on").count()
+    section = page.locator("article > section > section").nth(3)
+    title = section.locator("h2").first.evaluate("heading => heading.firstChild.textContent")
+    section.evaluate("section => section.scrollIntoView()")
+    page.wait_for_function("localStorage.getItem('places')")
+    page.goto(site_url)
+    back = page.locator(".go-on a")
+    assert back.inner_text() == "Softmax and its Jacobian"
+    page.goto(f"{site_url}{CHAPTER}")
+    assert title in page.locator(".go-on a").inner_text()
+    page.goto(site_url)
+    back.click()
+    page.wait_for_function(
+        "address => location.hash === `#${address}` && scrollY > 500", arg=section.get_attribute("id")
+    )
+    assert not page.locator(".go-on").count()  # the place itself was asked for
+
+
+def test_on_a_touch_screen_a_page_soon_has_its_whole_height(browser, site_url):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    try:
+        page = context.new_page()
+        page.goto(f"{site_url}{CHAPTER}")
+        page.wait_for_function(
+            "[...document.querySelectorAll('article > section > section')]"
+            ".every(section => getComputedStyle(section).contentVisibility === 'visible')"
+        )
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollHeight") == height
+    finally:
+        context.close()

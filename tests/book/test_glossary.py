@@ -1,7 +1,7 @@
 """The glossary has every term that a reader needs to search the web and to read a paper."""
 
 import pytest
-from bs4 import BeautifulSoup
+from book_files import parsed
 
 TERMS = """
 affine · linear · multilayer perceptron · MLP · fully connected · one-hot · logit ·
@@ -20,9 +20,7 @@ compute-bound · baseline
 @pytest.fixture(scope="module")
 def entries(site):
     """(a term's names, what it means) for each entry."""
-    page = BeautifulSoup((site / "appendix" / "glossary.html").read_text("utf-8"), "html.parser").select_one(
-        ".glossary"
-    )
+    page = parsed(site / "appendix" / "glossary.html").select_one(".glossary")
     heads = [head.get_text().rstrip(")#").replace(" (also ", ", ").split(", ") for head in page.find_all("dt")]
     return list(zip(heads, page.find_all("dd"), strict=True))
 
@@ -35,7 +33,7 @@ def test_a_term_of_the_field_is_in_the_glossary(entries, term):
 def test_each_entry_says_in_a_line_what_the_term_means_and_leads_to_the_chapter_that_explains_it(entries, site):
     for names, told in entries:
         page, _, anchor = told.a["href"].partition("#")
-        chapter = BeautifulSoup((site / "appendix" / page).resolve().read_text("utf-8"), "html.parser")
+        chapter = parsed(site / "appendix" / page)
         assert chapter.find("dfn", id=anchor).get_text(" ", strip=True).startswith(names[0])
         words = told.get_text().removesuffix(told.a.get_text()).split()
         assert 4 <= len(words) <= 40, (names[0], " ".join(words))

@@ -9,8 +9,7 @@ from urllib.parse import urljoin
 
 import page_checks
 import pytest
-from book_files import BOOK, NOTEBOOKS, contents
-from bs4 import BeautifulSoup
+from book_files import BOOK, NOTEBOOKS, contents, parsed
 
 WIDTHS = [320, 390, 768, 1280, 1920]
 DESK, PHONE, A4 = 1280, 390, 718  # A4: a page less its margins, in CSS pixels
@@ -124,25 +123,34 @@ def test_a_page(path, open_page, none_of):
     formulas_are_set(path, open_page(path, javascript=False), none_of)
 
 
-@pytest.mark.parametrize("part", [0, 1])
-def test_a_page_that_no_contents_lists(part, unlisted, open_page, subtests, none_of):
-    for path in unlisted[part::2]:
-        page = open_page(path, width=DESK)
+@pytest.fixture(scope="session")
+def listings(unlisted, site) -> list[str]:
+    """The listings of the source, made from one template, the longest first: it stands for them all in most checks."""
+    found = [path for path in unlisted if path.startswith("source/")]
+    return sorted(found, key=lambda path: -(site / path).stat().st_size)
+
+
+def test_a_page_that_no_contents_lists(unlisted, listings, open_page, subtests, none_of):
+    for path in [listings[0], *(path for path in unlisted if path not in listings)]:
         with subtests.test(path):
+            page = open_page(path, width=DESK)
             visit(path, page, none_of)
-        page.context.close()
-
-
-def test_a_page_that_no_contents_lists_in_the_dark_and_without_javascript(unlisted, site, open_page, subtests, none_of):
-    """The listings of source are made from one template; the longest stands for them all."""
-    listings = [path for path in unlisted if path.startswith("source/")]
-    longest = max(listings, key=lambda path: (site / path).stat().st_size)
-    for path in [longest, *(path for path in unlisted if path not in listings)]:
-        with subtests.test(path):
+            page.context.close()
             page = open_page(path, width=DESK, theme="dark")
             visit_in_the_dark(page, none_of)
             page.context.close()
             formulas_are_set(path, open_page(path, javascript=False), none_of)
+
+
+def test_a_listing_of_the_source_fits_every_width_and_breaks_no_rule(listings, open_page, subtests, none_of):
+    page = open_page(listings[0], width=DESK)
+    for path in listings[1:]:
+        with subtests.test(path):
+            page.goto(page.url.replace(page.url.partition("/source/")[2], path.removeprefix("source/")))
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                none_of(page_checks.overflow(page), f"does not scroll sideways at {width}")
+            none_of(page_checks.axe(page), "has no violation of axe's rules")
 
 
 def test_a_page_of_source_shows_its_long_lines_where_the_screen_is_wide(open_page):
@@ -314,7 +322,7 @@ def test_a_first_search_moves_less_than_300_kilobytes(open_page):
 def test_previous_and_next_follow_the_table_of_contents(site, open_page):
     for kind, order in (("right-next", TOC), ("left-prev", TOC[::-1])):
         for path, expected in zip(order, [*order[1:], None], strict=True):
-            links = BeautifulSoup((site / path).read_text("utf-8"), "html.parser").select(f"a.{kind}")
+            links = parsed(site / path).select(f"a.{kind}")
             assert [urljoin(path, link["href"]) for link in links] == ([expected] if expected else []), path
     page = open_page(TOC[1])
     page.locator("a.right-next").click()

@@ -8,7 +8,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-from book_files import BOOK, NOTEBOOKS, ROOT, contents
+from book_files import BOOK, NOTEBOOKS, ROOT, contents, parsed
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
@@ -68,7 +68,7 @@ def test_figures_have_caption_number_and_words_and_live_figures_a_picture(plain)
 
 def test_equations_have_the_numbers_of_the_page(plain, site):
     for name in NAMES:
-        page = BeautifulSoup((site / f"{name}.html").read_text("utf-8"), "html.parser")
+        page = parsed(site / f"{name}.html")
         numbers = [re.search(r"\d+", number.get_text())[0] for number in page.select("article span.eqno")]
         assert re.findall(r"\\tag\{(\d+)\}", text_of(plain(name))) == numbers, name
 

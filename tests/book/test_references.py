@@ -3,8 +3,7 @@
 import re
 
 import pytest
-from book_files import BOOK, contents
-from bs4 import BeautifulSoup
+from book_files import BOOK, contents, parsed
 from reference_checks import CHECKS, parse, text_of
 
 
@@ -36,7 +35,7 @@ def test_the_checks_look_at_references_of_every_kind(texts, sources):
 
 def test_every_source_is_cited_on_a_page_and_every_citation_leads_to_its_entry(site, sources):
     """On the built pages, where what the docstrings cite has become citations as well."""
-    pages = {path: BeautifulSoup(path.read_text("utf-8"), "html.parser") for path in site.rglob("*.html")}
+    pages = {path: parsed(path) for path in site.rglob("*.html")}
     bibliography = site / "appendix" / "bibliography.html"
     entries = {entry["id"]: entry for entry in pages[bibliography].select("div.citation[id]")}
     cited = set()
@@ -50,7 +49,7 @@ def test_every_source_is_cited_on_a_page_and_every_citation_leads_to_its_entry(s
 
 
 def test_an_entry_shows_its_address_as_a_link(site, sources):
-    page = BeautifulSoup((site / "appendix" / "bibliography.html").read_text("utf-8"), "html.parser")
+    page = parsed(site / "appendix" / "bibliography.html")
     links = {link["href"] for link in page.select("div.citation a[href]")}
     for key, entry in sources.items():
         fields = entry.fields

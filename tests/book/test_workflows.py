@@ -71,14 +71,20 @@ def test_push_and_pull_request_check_one_python_whole_and_package_and_chapters_o
     whole, package = (workflow["jobs"][name] for name in ("whole", "package"))
     assert whole["steps"][1]["with"]["python-version"] == "3.12"
     assert package["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
-    assert commands("test.yml") == ["make test PYTHON=python", "make quick chapters PYTHON=python"]
+    assert commands("test.yml") == [
+        "make test PYTHON=python",
+        "make quick chapters PYTHON=python",
+        "make editions PYTHON=python",
+    ]
 
 
 def test_the_site_is_published_from_main_alone():
     workflow = load("pages.yml")
     assert workflow["on"]["push"] == {"branches": ["main"]}
     assert "pull_request" not in workflow["on"]
-    assert commands("pages.yml")[0] == "make site PYTHON=python"
+    assert commands("pages.yml")[0] == "make editions PYTHON=python"
+    (make,) = (step for step in workflow["jobs"]["build"]["steps"] if "run" in step)
+    assert make["env"] == {"EPUBCHECK": "must"}
     site, notebooks = workflow["jobs"]["build"]["steps"][-2:]
     assert site["with"] == {"path": "_build/html"}
     assert notebooks["with"]["path"] == "_build/html/notebooks"

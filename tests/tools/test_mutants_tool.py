@@ -38,14 +38,15 @@ def test_a_decorated_function_is_decorated_after_its_definition_instead():
     assert not any(getattr(node, "decorator_list", None) for node in ast.walk(ast.parse(changed)))
 
 
-def test_a_changed_core_still_works():
-    for name in mutants.core():
+def test_a_changed_package_still_works():
+    for name in (*mutants.core(), *mutants.checker()):
         compile(mutants.undecorated((mutants.ROOT / "ffnn" / f"{name}.py").read_text()), name, "exec")
 
 
 def test_a_mutant_is_told_by_its_place_and_change_without_numbers():
     assert mutants.place(KEYS[0]) == "losses.squared_error"
     assert mutants.place("ffnn.layers.xǁDenseǁbackward__mutmut_7") == "layers.Dense.backward"
+    assert mutants.place("ffnn.derivation.zeros.x__roots__mutmut_7") == "derivation.zeros._roots"
     assert mutants.mutation("losses.squared_error", DIFF) == HALF
 
 
@@ -78,3 +79,17 @@ def test_a_reason_for_a_mutant_that_is_killed_now_is_told():
     assert well
     assert "20 of those killed ran too long" in text
     assert "killed, or there no more" in text
+
+
+def test_the_checker_has_to_pass_by_itself_and_needs_no_reasons():
+    checker = [key.replace("losses.x_squared_error", "derivation.zeros.x_roots") for key in KEYS]
+    codes = dict.fromkeys(KEYS * 20, 1) | dict.fromkeys(checker, 1) | {checker[0]: 0}
+    assert mutants.report(codes, ["derivation.zeros.roots\n- a\n+ b"], {})[1]
+    assert not mutants.report(codes | {checker[1]: 0}, [], {})[1]
+
+
+def test_of_a_sample_only_those_count_that_were_tried():
+    codes = dict.fromkeys(KEYS, 1) | {KEYS[0]: None}
+    text, well = mutants.report(codes, [], {}, sampled=True)
+    assert well
+    assert "losses                19      19        0   100.0%" in text

@@ -1,22 +1,24 @@
 """DescentExplorer: its paths are those of `ffnn`; it meets the edge of divergence where the chapter predicts it."""
 
 import functools
+import itertools
 import re
 
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, button, choose, eventually, python, settings, slider
+from driver import MINUS, PYTHON, button, choose, eventually, later, python, settings, slider, swipe
 from playwright.sync_api import expect
 
 from ffnn.widgets import DescentExplorer
 
-OPTIMIZERS = ["SGD", "Momentum", "Adam"]
+OPTIMIZERS = ["SGD", "Momentum", "Adam", "Nesterov", "RMSProp", "AdamW"]
+START = "(figure) => figure.querySelector('.start').getBoundingClientRect().toJSON()"
 # How the lines of a chart look, by class: those in its plot and those in its legend.
 LINES = """chart => [true, false].map((drawn) => Object.fromEntries(
   [...chart.querySelectorAll('.curve')].filter((curve) => (curve.closest('svg') !== chart) === drawn).map((curve) => {
     const { stroke, strokeDasharray, strokeWidth } = getComputedStyle(curve)
-    return [/class-\\d/.exec(curve.getAttribute('class'))[0], [stroke, strokeDasharray, strokeWidth]]
+    return [curve.getAttribute('class').split(' ')[1], [stroke, strokeDasharray, strokeWidth]]
   })))"""
 
 
@@ -55,9 +57,16 @@ def test_the_path_of_gradient_descent_is_the_exact_solution():
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_path_in_the_browser_is_the_path_of_ffnn(visit, live_url, optimizer):
     page = visit(live_url)
-    for learning_rate, condition, angle in [(0.15, 10, 0), (0.001, 100, 20), (0.5, 2, 40), (0.25, 10, 90)]:
+    for learning_rate, condition, angle, more in [
+        (0.15, 10, 0, {}),
+        (0.001, 100, 20, {}),
+        (0.5, 2, 40, {"along": -3.3, "across": 4.8}),
+        (0.25, 10, 90, {"along": -5, "across": 0.5}),
+        (0.05, 20, 35, {"noise": 2, "seed": 7}),
+        (0.1, 5, 0, {"noise": 10, "seed": 2**32 - 1, "along": 0, "across": 0}),
+    ]:
         explorer = DescentExplorer(
-            learning_rate=learning_rate, condition=condition, angle=angle, optimizer=optimizer, steps=100
+            learning_rate=learning_rate, condition=condition, angle=angle, optimizer=optimizer, steps=100, **more
         )
         twin = page.evaluate(
             """async (traits) => {
@@ -77,7 +86,12 @@ def test_the_path_in_the_browser_is_the_path_of_ffnn(visit, live_url, optimizer)
     ("trait", "wrong", "expected"),
     [
         ("learning_rate", 5, "a number from 0.001 to 4; got 5 (int)"),
-        ("optimizer", "sgd", "one of 'SGD', 'Momentum', 'Adam'; got 'sgd' (str)"),
+        ("optimizer", "sgd", "one of 'SGD', 'Momentum', 'Adam', 'Nesterov', 'RMSProp', 'AdamW'; got 'sgd' (str)"),
+        ("beside", "Adam", "one of 'SGD, Momentum, Adam', 'all six', 'none'; got 'Adam' (str)"),
+        ("noise", -1, "a number from 0 to 10; got -1 (int)"),
+        ("seed", 0.5, "a whole number from 0 to 4294967295; got 0.5 (float)"),
+        ("along", 6, "a number from -5 to 5; got 6 (int)"),
+        ("across", -6, "a number from -5 to 5; got -6 (int)"),
         ("condition", 0.5, "a number from 1 to 100; got 0.5 (float)"),
         ("angle", -1, "a number from 0 to 90; got -1 (int)"),
         ("steps", 101, "a whole number from 0 to 100; got 101 (int)"),
@@ -117,12 +131,110 @@ def test_the_slider_meets_the_predicted_edge_by_keyboard(open_figure):
     assert said == {value: value > 0.2 for value in said}
 
 
-def test_momentum_has_its_own_edge(open_figure):
-    for learning_rate, diverges in [(0.37, False), (0.39, True)]:
-        figure = open_figure(f"{rate(learning_rate)}&DescentExplorer.optimizer=Momentum&DescentExplorer.steps=100")
-        assert ("It diverges" in status(figure).inner_text()) == diverges
-        far = DescentExplorer(learning_rate=learning_rate, optimizer="Momentum", steps=100).path()
-        assert (abs(far[-1]).max() > abs(far[0]).max()) == diverges
+@pytest.mark.parametrize(("optimizer", "edge"), [("Momentum", 0.38), ("Nesterov", 0.1357)])
+def test_momentum_and_nesterov_have_edges_of_their_own(open_figure, optimizer, edge):
+    for learning_rate in (0.97 * edge, 1.03 * edge):
+        figure = open_figure(f"{rate(learning_rate)}&DescentExplorer.optimizer={optimizer}&DescentExplorer.steps=100")
+        assert ("It diverges" in status(figure).inner_text()) == (learning_rate > edge)
+        far = DescentExplorer(learning_rate=learning_rate, optimizer=optimizer, steps=100).path()
+        assert (abs(far[-1, 1]) > abs(far[0, 1])) == (learning_rate > edge)
+
+
+def test_the_habits_that_the_words_name_are_those_of_ffnn():
+    """The first step: RMSProp's ten learning rates, Adam's one; AdamW shrinks by a hundredth of the learning rate."""
+    first = {
+        name: np.diff(DescentExplorer(optimizer=name, steps=1, learning_rate=0.15).path(), axis=0)[0]
+        for name in ("RMSProp", "Adam", "AdamW")
+    }
+    np.testing.assert_allclose(first["RMSProp"], [-1.5, -1.5], rtol=1e-6)
+    np.testing.assert_allclose(first["Adam"], [-0.15, -0.15], rtol=1e-6)
+    np.testing.assert_allclose(first["AdamW"] - first["Adam"], -0.15 * 0.01 * np.array([4, 2]), rtol=1e-6)
+
+
+def test_the_loss_that_noise_leaves_is_the_one_in_the_words(open_figure):
+    """Its mean over the last steps of many seeds; the words also say how much noise there is."""
+    explorer = dict(learning_rate=0.1, condition=10, noise=2, steps=100)
+    ends = []
+    for seed in range(200):
+        path = DescentExplorer(**explorer, seed=seed).path()[60:]
+        ends.append(np.mean(path**2 @ [1, 10]) / 2)
+    figure = open_figure(f"{rate(0.1)}&DescentExplorer.noise=2")
+    expect(status(figure)).to_contain_text("SGD, learning rate 0.1, noise 2, step 40: loss")
+    predicted = float(re.search(r"near (\S+) on average", status(figure).inner_text())[1])
+    assert predicted == pytest.approx(0.1 * 4 * (1 / (4 - 0.2) + 1 / (4 - 2)), rel=0.005)
+    assert np.mean(ends) == pytest.approx(predicted, abs=4 * np.std(ends) / np.sqrt(200))
+
+
+def test_the_same_seed_gives_the_same_noise_to_all_and_a_button_draws_another(open_figure):
+    figure = open_figure("#DescentExplorer.noise=0")
+    expect(button(figure, "New noise")).to_be_disabled()
+    figure = open_figure("#DescentExplorer.noise=2")
+    first = loss(figure)
+    button(figure, "New noise").click()
+    expect(status(figure)).not_to_contain_text(f"loss {first}")
+    assert loss(figure) != first
+    figure.page.wait_for_function("location.hash.includes('seed=1')")
+    with_seed = DescentExplorer(noise=2, seed=1).path()[-1]
+    assert loss(figure) == pytest.approx(with_seed**2 @ [1, 10] / 2, rel=0.01)
+
+
+def middle_of_start(figure):
+    box = figure.evaluate(START)
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("angle", [0, 35])
+def test_the_start_can_be_dragged_and_stays_under_the_pointer(open_figure, angle):
+    figure = open_figure(f"#DescentExplorer.angle={angle}")
+    figure.scroll_into_view_if_needed()
+    mouse = figure.page.mouse
+    x, y = middle_of_start(figure)
+    mouse.move(x + 3, y - 2)
+    mouse.down()
+    mouse.move(x - 57, y + 48, steps=6)
+    later(figure.page, 50)
+    there = middle_of_start(figure)
+    mouse.up()
+    assert there == pytest.approx((x - 60, y + 50), abs=3)
+    chosen = settings(figure)
+    assert chosen["Start along"] != "4"
+    mouse.move(x, y)  # let go: it stays
+    later(figure.page, 50)
+    assert middle_of_start(figure) == there
+    button(figure, "Reset").click()
+    assert (settings(figure)["Start along"], settings(figure)["Start across"]) == ("4", "2")
+
+
+def test_a_finger_drags_the_start_and_scrolls_the_page_elsewhere(open_figure):
+    figure = open_figure(width=390, has_touch=True)
+    page = figure.page
+    page.evaluate("document.body.style.paddingBottom = '2000px'")
+    figure.locator(".start").evaluate("(start) => start.scrollIntoView({ block: 'center' })")
+    later(page, 50)
+    before = page.evaluate("scrollY")
+    x, y = middle_of_start(figure)
+    swipe(page, [(x, y + 10 * k) for k in range(6)])
+    later(page, 100)
+    assert settings(figure)["Start along"] == "4"
+    assert float(settings(figure)["Start across"].replace(MINUS, "-")) < 1.5
+    assert page.evaluate("scrollY") == before
+    x, y = middle_of_start(figure)
+    chosen = settings(figure)
+    swipe(page, [(x - 120, y - 10 * k) for k in range(9)])
+    later(page, 300)
+    assert settings(figure) == chosen
+    assert page.evaluate("scrollY") > before
+
+
+def test_the_start_is_moved_by_keys(open_figure):
+    figure = open_figure()
+    slider(figure, "Start along").press("ArrowLeft")
+    slider(figure, "Start across").press("Home")
+    assert settings(figure)["Start along"] == "3.9"
+    assert settings(figure)["Start across"] == f"{MINUS}5"
+    theta = DescentExplorer(along=3.9, across=-5).path()[-1]
+    expect(status(figure)).not_to_contain_text("loss 0.00")
+    assert loss(figure) == pytest.approx(theta**2 @ [1, 10] / 2, rel=0.01)
 
 
 def test_divergence_leaves_the_plot_and_no_number_is_missing(open_figure):
@@ -140,25 +252,39 @@ def test_divergence_leaves_the_plot_and_no_number_is_missing(open_figure):
     assert highest < shown
 
 
+@pytest.mark.parametrize("beside", ["SGD, Momentum, Adam", "all six", "none"])
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_legend_shows_each_line_as_it_is_drawn_and_no_name_on_another(open_figure, width):
+def test_the_legend_shows_each_line_as_it_is_drawn_and_no_name_on_another(open_figure, width, beside):
     figure = open_figure(width=width)
+    choose(figure, "Beside it", beside)
     for chosen in OPTIMIZERS:
         choose(figure, "Optimizer", chosen)
         expect(figure.locator("svg .chosen").first).to_have_text(chosen)
+        company = {"SGD, Momentum, Adam": OPTIMIZERS[:3], "all six": OPTIMIZERS, "none": []}[beside]
+        shown = [name for name in OPTIMIZERS if name in company or name == chosen]
         for chart in figure.locator("svg.ffnn-chart").all():
-            boxes = [chart.get_by_text(name, exact=True).bounding_box() for name in OPTIMIZERS]
-            ends = [box["x"] + box["width"] for box in boxes]
-            assert all(end + 20 < box["x"] for end, box in zip(ends, boxes[1:], strict=False))  # and a sample's room
+            boxes = [chart.get_by_text(name, exact=True).bounding_box() for name in shown]
+            for box, other in itertools.pairwise(boxes):
+                if abs(box["y"] - other["y"]) < 2:
+                    assert box["x"] + box["width"] + 20 < other["x"]  # and a sample's room
+                else:
+                    assert other["y"] >= box["y"] + 15
             drawn, sampled = chart.evaluate(LINES)
             assert drawn == sampled
-            assert len({dash for _, dash, _ in drawn.values()}) == 3
+            assert len({dash for _, dash, _ in drawn.values()}) == len(shown)
+            assert len({color for color, _, _ in drawn.values()}) == len(shown)
 
 
-def test_train_walks_to_the_last_step_and_starts_again_from_there(open_figure):
+def test_train_starts_at_the_start_and_goes_on_after_a_pause(open_figure):
     figure = open_figure("#DescentExplorer.steps=90")
     button(figure, "Train").click()
-    expect(button(figure, "Pause")).to_be_visible()
+    later(figure.page, 200)
+    assert 0 < int(settings(figure)["Steps"]) < 80
+    button(figure, "Pause").click()
+    paused = int(settings(figure)["Steps"])
+    button(figure, "Train").click()
+    later(figure.page, 100)
+    assert int(settings(figure)["Steps"]) >= paused
     expect(status(figure)).to_contain_text("step 100:", timeout=10_000)
     expect(button(figure, "Train")).to_be_visible()
     button(figure, "Train").click()
@@ -167,6 +293,9 @@ def test_train_walks_to_the_last_step_and_starts_again_from_there(open_figure):
     button(figure, "Reset").click()
     button(figure, "Step").click()
     expect(status(figure)).to_contain_text("step 41:")
+    button(figure, "Train").click()
+    later(figure.page, 50)
+    assert int(settings(figure)["Steps"]) < 41
 
 
 def test_keyboard_alone_trains_steps_and_chooses(open_figure):

@@ -9,7 +9,7 @@ from ffnn.widgets.generator import Mulberry32
 
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "softplus", "gelu", "silu"]
 LOSSES = ["squared_error", "softmax_cross_entropy"]
-OPTIMIZERS = {"SGD": 0.1, "Momentum": 0.02, "Adam": 0.01}
+OPTIMIZERS = {"SGD": 0.1, "Momentum": 0.02, "Nesterov": 0.02, "RMSProp": 0.001, "Adam": 0.01, "AdamW": 0.01}
 STEPS, BATCH = 200, 12
 
 # Trains 2-8-8-3 and tells where it began, which rows each batch had, every loss, and where it ended.

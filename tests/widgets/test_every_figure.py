@@ -44,7 +44,7 @@ MOVED = """({ firstElementChild: picture }) => {
 LETTERS = {320: [20], 390: [24, 32], 768: [32]}  # px, by the width of the page
 NONSENSE = ["1e9", "NaN", "", "1,,x", "<img src=x>", "%E0%A4%A"]
 
-SENSE = [("TrainingExplorer", "hidden_sizes", "")]  # no hidden layers
+SENSE = [(name, "hidden_sizes", "") for name in ("TrainingExplorer", "OverfittingExplorer")]  # no hidden layers
 
 every_figure = pytest.mark.parametrize("name", widgets.__all__)
 

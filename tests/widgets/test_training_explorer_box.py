@@ -30,6 +30,8 @@ FRAMES = """(frames) => new Promise((done) => {
   frame(frames)
 })"""
 
+COUNTING = "() => { let sum = 0; for (let i = 0; i < 6e7; i++) sum += Math.sqrt(i); return sum }"
+
 
 @pytest.fixture
 def open_figure(open_figure):
@@ -357,13 +359,16 @@ def test_four_layers_of_16_train_at_60_frames_a_second_and_at_30_with_a_slow_pro
     slider(figure, "Hidden layers").press("End")
     for layer in range(1, 5):
         slider(figure, f"Layer {layer} units").press("End")
-    button(figure, "Train").click()
     devtools = figure.page.context.new_cdp_session(figure.page)
+    alone, _ = work(figure.page, lambda: figure.page.evaluate(COUNTING))
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    figure.page.evaluate(FRAMES, 20)
+    slowed, _ = work(figure.page, lambda: figure.page.evaluate(COUNTING))
+    button(figure, "Train").click()
     frames = 60
+    figure.page.evaluate(FRAMES, 20)
     spent, _ = work(figure.page, lambda: figure.page.evaluate(FRAMES, frames))
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    spent *= slower * alone / slowed  # on a busy machine the browser slows down by more than it is asked to
     print(f"a frame, {slower} times slower: {spent / frames:.1f} ms of the main thread")
     assert spent / frames < 1000 / rate
 

@@ -32,13 +32,17 @@ export const MARKERS = [
   (x, y, r) => `M${round(x - 0.9 * r)},${round(y - 0.9 * r)}h${1.8 * r}v${1.8 * r}h${-1.8 * r}Z`,
 ]
 
+// Words as they stand in markup, in an attribute too.
+const SIGNS = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+export const escaped = (words) => words.replace(/[&<>"]/g, (sign) => SIGNS[sign])
+
 export const text = (x, y, content, attributes = '') =>
   `<text x="${round(x)}" y="${round(y)}" ${attributes}>${content}</text>`
 
 export function figure(width, height, label, content) {
   return (
     `<svg class="ffnn-chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img"`
-    + ` aria-label="${label}">${content}</svg>`
+    + ` aria-label="${escaped(label)}">${content}</svg>`
   )
 }
 

@@ -1,7 +1,7 @@
 // DigitPad: draw a digit, and the network of the chapter on digits reads it, stroke by stroke.
 
 import reader from '../../data/digit_reader/digit_reader.json'
-import { number, round, text } from './chart.js'
+import { escaped, number, round, text } from './chart.js'
 import { bound, button, choice, frame, h, range, table } from './controls.js'
 import { Dense, Network, identity, relu, softmax } from './engine.js'
 import { HELP, by_keyboard, by_pointer, pen_of } from './pen.js'
@@ -68,7 +68,6 @@ export function state({ example, strokes: written, shift }) {
 }
 
 const percent = (p) => (p >= 0.995 ? '>99%' : p < 0.005 ? '<1%' : `${Math.round(100 * p)}%`)
-const escaped = (said) => said.replace('<', '&lt;').replace('>', '&gt;')
 const one = (digit) => `${digit === 8 ? 'an' : 'a'} ${digit}`
 
 export function words({ example, shift, P, order: [first, second], blank, full }) {

@@ -116,6 +116,10 @@ export function glorot(rng, W, n_in, n_out) {
   W.set(rng.uniform(-r, r, W.length))
 }
 
+export function lecun(rng, W, n_in) {
+  W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(1 / n_in)))
+}
+
 export function he(rng, W, n_in) {
   W.set(rng.standard_normal(W.length).map((w) => w * Math.sqrt(2 / n_in)))
 }
@@ -320,6 +324,38 @@ export class Momentum {
   }
 }
 
+// No `extends` here: a bundle could not leave such a class out where it is not used.
+export class Nesterov {
+  constructor(learning_rate, momentum = 0.9) {
+    this.learning_rate = learning_rate
+    this.momentum = momentum
+  }
+
+  step(theta, grad) {
+    this.v ??= new Float64Array(theta.length)
+    const { v, momentum } = this
+    for (let i = 0; i < theta.length; i++) {
+      v[i] = momentum * v[i] + grad[i]
+      theta[i] -= this.learning_rate * (grad[i] + momentum * v[i])
+    }
+  }
+}
+
+export class RMSProp {
+  constructor(learning_rate, decay = 0.99, epsilon = 1e-8) {
+    Object.assign(this, { learning_rate, decay, epsilon })
+  }
+
+  step(theta, grad) {
+    this.v ??= new Float64Array(theta.length)
+    const { v, decay, epsilon } = this
+    for (let i = 0; i < theta.length; i++) {
+      v[i] = decay * v[i] + (1 - decay) * grad[i] * grad[i]
+      theta[i] -= (this.learning_rate * grad[i]) / (Math.sqrt(v[i]) + epsilon)
+    }
+  }
+}
+
 export class Adam {
   constructor(learning_rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8) {
     Object.assign(this, { learning_rate, beta1, beta2, epsilon, t: 0 })
@@ -337,6 +373,20 @@ export class Adam {
       v[i] = beta2 * v[i] + (1 - beta2) * grad[i] * grad[i]
       theta[i] -= (eta * m[i]) / (Math.sqrt(v[i] / correction) + epsilon)
     }
+  }
+}
+
+// Each step first shrinks theta, and then is one of Adam.
+export class AdamW {
+  constructor(learning_rate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weight_decay = 0.01) {
+    this.adam = new Adam(learning_rate, beta1, beta2, epsilon)
+    Object.assign(this, { learning_rate, weight_decay })
+  }
+
+  step(theta, grad) {
+    for (let i = 0; i < theta.length; i++) theta[i] *= 1 - this.learning_rate * this.weight_decay
+    this.adam.learning_rate = this.learning_rate
+    this.adam.step(theta, grad)
   }
 }
 

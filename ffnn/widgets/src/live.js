@@ -4,7 +4,7 @@
 // label}, and may draw only what has changed: renew(place, now, width, height), false where it cannot. A height is a
 // number, or a function of the width and of the part's place, an element where there is a page.
 
-import { figure } from './chart.js'
+import { escaped, figure } from './chart.js'
 import { button, h, throttle } from './controls.js'
 
 const tall = (height, width, place) => (typeof height === 'function' ? height(width, place) : height)
@@ -16,7 +16,9 @@ function drawn({ draw, height, label }, now, width, place, said = '') {
 
 // A first state as a static picture: HTML text, for print and for a page without JavaScript.
 export function pictures(parts, words, now, width, longest = []) {
-  const room = longest.length ? `<div class="words">${longest.map((said) => `<p>${said}</p>`).join('')}</div>` : ''
+  const room = longest.length
+    ? `<div class="words">${longest.map((said) => `<p>${escaped(said)}</p>`).join('')}</div>`
+    : ''
   return parts.map((part) => drawn(part, now, width, null, `. ${words(now)}`)).join('') + room
 }
 
