@@ -2,6 +2,7 @@
 
 import functools
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from playwright.sync_api import expect
 
 from ffnn.widgets import TrainingExplorer
 
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 STEP = re.compile(r"step (\d+): training loss (\S+),")
 FRAMES = """(frames) => new Promise((done) => {
   const began = performance.now()
@@ -194,6 +196,20 @@ def test_the_network_is_drawn_in_the_colours_of_the_theme_and_follows_it(open_fi
     figure.page.emulate_media(color_scheme=other)
     later(figure.page, 100)
     np.testing.assert_allclose(figure.evaluate(pixel), frame[other], atol=12)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_with_a_unit_chosen_and_points_set(open_figure, theme):
+    link = "#TrainingExplorer.points=0.5,0.5,1,-0.5,0.5,0&TrainingExplorer.placing=class 1"
+    figure = open_figure(link, theme=theme, width=390)
+    units(figure).press("ArrowDown")
+    expect(slider(figure, "Its value")).to_be_visible()
+    figure.page.evaluate(AXE.read_text("utf-8"))
+    violations = figure.page.evaluate(
+        "async () => (await axe.run('[data-widget=TrainingExplorer]'))"
+        ".violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)"
+    )
+    assert violations == []
 
 
 def test_step_goes_by_example_by_batch_or_by_epoch(open_figure):
