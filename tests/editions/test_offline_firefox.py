@@ -17,7 +17,7 @@ const [test, done] = arguments
 const start = performance.now()
 const wait = setInterval(() => {
   const found = new Function(`return ${test}`)()
-  if (!found && performance.now() - start < 15000) return
+  if (!found && performance.now() - start < 25000) return
   clearInterval(wait)
   done(found || null)
 }, 50)
