@@ -68,6 +68,7 @@ benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and 
 	@$(PY) benchmarks/steps.py
 	@$(PY) benchmarks/scale.py
 	@$(PY) benchmarks/accuracy.py
+	@$(PY) benchmarks/better_steps.py
 
 mutants: $(MUTMUT) ## change the numeric core in a thousand places, and see whether its tests notice
 	@$(PY) tools/mutants.py

@@ -341,9 +341,25 @@ def test_the_keyboard_alone_draws_clears_and_chooses(open_figure, width):
     keyboard.press("Tab")
     keyboard.press("Enter")  # Clear
     expect(status(figure)).to_contain_text("The pad is empty")
+    expect(slider(figure, "Shift")).to_have_value("0")  # what is drawn next stands where it is drawn
+    keyboard.press("Tab")
     keyboard.press("Tab")
     keyboard.press("Enter")  # Reset
     expect(status(figure)).to_contain_text("Held-out image 8,000")
+
+
+def test_undo_takes_the_last_stroke_away(open_figure):
+    figure = open_figure()
+    button(figure, "Clear").click()
+    for stroke in DRAWN[4]:
+        draw(figure, [stroke])
+    strokes = pad(figure).locator(".stroke")
+    expect(strokes).to_have_count(2)
+    button(figure, "Undo").click()
+    expect(strokes).to_have_count(1)
+    for _ in range(2):
+        button(figure, "Undo").click()
+    expect(status(figure)).to_contain_text("The pad is empty")
 
 
 def test_after_the_mouse_has_drawn_the_keys_are_the_pages_again(open_figure):

@@ -225,6 +225,7 @@ def test_a_finger_that_goes_sideways_moves_a_slider_and_a_tap_too(open_figure, n
     slider = figure.locator("input[type=range]:visible").first
     for share, moves in [(0.2, [0, 10, 20, 40]), (0.9, [])]:
         before = slider.input_value()
+        slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         at, across = box["x"] + share * box["width"], box["y"] + box["height"] / 2
         swipe(figure.page, [(at, across), *[(at + by, across + 1) for by in moves]])

@@ -6,7 +6,7 @@ import { bound, button, choice, frame, h, range, table } from './controls.js'
 import { Dense, Network, identity, relu, softmax } from './engine.js'
 import { HELP, by_keyboard, by_pointer, pen_of } from './pen.js'
 import { live, pictures } from './live.js'
-import { PEN, SIDE, accepts, is_full, normalized, read_strokes } from './strokes.js'
+import { PEN, SIDE, accepts, is_full, normalized, read_strokes, without_last } from './strokes.js'
 
 const FARTHEST = 8 // pixels to the left or right
 const K = 10
@@ -181,7 +181,13 @@ function render({ model, el }) {
         button('Clear', () => {
           lift()
           model.set('strokes', '')
+          model.set('shift', 0)
           model.set('example', DRAWING)
+          model.save_changes()
+        }),
+        button('Undo', () => {
+          lift()
+          if (model.get('example') === DRAWING) model.set('strokes', without_last(model.get('strokes')))
           model.save_changes()
         }),
       )

@@ -1,7 +1,7 @@
 // A unit of the network seen large, its numbers in words, and its weights and bias to be turned by hand.
 
 import { number } from './chart.js'
-import { h, labelled, OWN_KEYS, range, slider } from './controls.js'
+import { SHOWN, h, labelled, OWN_KEYS, range, slider } from './controls.js'
 import { place_in_theta, source_name, unit_name } from './network_layout.js'
 import { colours_of } from './theme.js'
 import { Painter, said_by } from './unit_pictures.js'
@@ -30,7 +30,7 @@ export function unit_words(network, chosen, { low, high }) {
   const says =
     layer === last
       ? `Probability ${from_to}`
-      : `${capital(activation.name)} unit: it says ${number(low)} to ${number(high)} in this plane`
+      : `${capital(SHOWN[activation.name] ?? activation.name)} unit: it says ${number(low)} to ${number(high)} in this plane`
   return `${says}. Bias ${number(b[unit])}; ${largest}: ${listed}.`
 }
 

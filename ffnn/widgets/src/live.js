@@ -119,7 +119,7 @@ export function live({ model, el, traits, state, words, parts, build, longest = 
   }
 
   const { root, values, report, also_draw } = build({ places, toolbar, watch, now: () => now, show, redraw, draw, say })
-  if (link) root.querySelector('.more').append(link.element)
+  if (link) values.toggle.after(link.element)
   el.append(root)
   for (const trait of traits) watch(trait, show)
   const resized = new ResizeObserver(redraw)

@@ -28,7 +28,7 @@ export function renew_curve(place, now, width, height) {
   return true
 }
 
-function parts({ history, off, now, before, told = now }, width, height) {
+function parts({ history, off, now, before, ghost: other, told = now }, width, height) {
   const area = { left: 50, top: 26, right: width - 18, bottom: height - 38 }
   const { left, top, right, bottom } = area
   const shown = [...history, now]
@@ -57,7 +57,7 @@ function parts({ history, off, now, before, told = now }, width, height) {
     return text(
       room ? end + 5 : end,
       height_of(before.at(-1).loss) + (room ? 4 : -8),
-      'last run',
+      other?.kept ? 'kept run' : 'last run',
       `class="tick" text-anchor="${room ? 'start' : 'end'}"`,
     )
   }

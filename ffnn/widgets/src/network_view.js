@@ -117,7 +117,7 @@ export function network_view({ height, choose }) {
         is ? colours.accent : unit.layer === last ? colours[`class-${unit.unit}`] : colours.muted,
       )
       context.lineWidth = is ? 3 : 1
-      context.strokeRect(left, top, side, side)
+      context.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, side - 1, side - 1) // on whole pixels
     }
   }
 

@@ -18,6 +18,8 @@ export const is_full = (written) => written.length + SHORTEST > MOST
 
 const place = (x) => Math.min(Math.max(Math.floor(x * (FINE / SIDE)), 0), FINE - 1)
 
+export const without_last = (written) => written.slice(0, Math.max(written.lastIndexOf('.'), 0))
+
 export function write_point([x, y]) {
   const code = place(x) * FINE + place(y)
   return LETTERS[code >> 12] + LETTERS[(code >> 6) & 63] + LETTERS[code & 63]

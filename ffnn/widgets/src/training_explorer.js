@@ -41,11 +41,7 @@ export const settings = {
     ...range('Noise', 0, 0.5, { step: 0.01, value: (position) => Number(position.toFixed(2)) }),
     like: 0, // in a link it is a number, though it begins as none
   },
-  validation_size: range('Validation', 10, DRAWN - 10, {
-    step: 10,
-    value: Number,
-    text: (size) => `${size}/${DRAWN}`,
-  }),
+  validation_size: range('Validation', 10, DRAWN - 10, { step: 10, value: Number }),
   step_by: choice('Step by', ['example', 'batch', 'epoch']),
   speed: range('Speed', 1, 2000, {
     ...ladder([1, 2, 5, 10, 20, 50, 100, 200, 300, 500, 1000, 2000]),

@@ -96,7 +96,7 @@ WRONG = {
         "i",
         3,
         n4="late gradients end with the training",
-        n10="ask it twice after training",
+        n10="whatever the rate was",
         n12="the dashed curve would end below the solid one",
     ),
     "Exercise 10: Patient J": guesses(
