@@ -68,6 +68,11 @@ benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and 
 	@$(PY) benchmarks/steps.py
 	@$(PY) benchmarks/scale.py
 	@$(PY) benchmarks/accuracy.py
+	@$(PY) benchmarks/better_steps.py
+	@$(PY) benchmarks/initialization.py
+	@$(PY) benchmarks/tent.py
+	@$(PY) benchmarks/cures.py
+	@$(PY) benchmarks/patients.py
 
 mutants: $(MUTMUT) ## change the numeric core in a thousand places, and see whether its tests notice
 	@$(PY) tools/mutants.py

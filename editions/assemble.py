@@ -125,10 +125,11 @@ class Page:
     def clean(self) -> None:
         for name in LEFT_OUT:
             for element in by_class(self.article, name):
-                remove(element)
+                if not element.xpath("ancestor-or-self::svg"):  # a drawing has classes of its own
+                    remove(element)
         for button in list(self.article.iter("button", "dialog")):
             remove(button)
-        for cell in by_class(self.article, "cell"):
+        for cell in by_class(self.article, "cell", "div"):
             if CHECK in cell.get("class").split():
                 for output in by_class(cell, "cell_output"):
                     remove(output)

@@ -55,6 +55,8 @@ def marks(page) -> list[float]:
             path.append(now.transform(numbers[:2])[1])
             if name == "re":
                 path.append(now.transform((numbers[0], numbers[1] + numbers[3]))[1])
+        elif name == "Do":
+            found += [now.transform(corner)[1] for corner in ((0, 0), (1, 1))]
         elif name in PAINTS:
             found += path
             path = []

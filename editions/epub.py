@@ -22,6 +22,10 @@ HERE = Path(__file__).parent
 XHTML, SVG, MATHML = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg", "http://www.w3.org/1998/Math/MathML"
 XLINK, OPS = "http://www.w3.org/1999/xlink", "http://www.idpf.org/2007/ops"
 VARIABLE = re.compile(r"var\((?:--ffnn)?-?-?([\w-]+)\)")
+CHART = re.compile(r"(\.ffnn-chart[^{}]*)\{([^{}]*)\}")
+BETWEEN = re.compile(r",(?![^(]*\))")  # two selectors, not two words in brackets
+SIZE = re.compile(r"--(\w+):\s*([\d.]+px)")
+MARK = re.compile(r"--mark:\s*([^;]+)")
 SUMMARY = (
     "Formulas are MathML with their TeX as words, every figure is described in words, and headings and a table of "
     "contents give the structure."
@@ -73,6 +77,12 @@ class Chapter:
 
     def _drawings(self) -> None:
         for drawing in self.article.iter("svg"):
+            for group in drawing.iter("g"):  # letters as small as their box demands
+                for name, value in SIZE.findall(group.get("style", "")):
+                    for letters in by_class(group, name):
+                        letters.set("style", f"font-size: {value}")
+                if group.get("style", "").startswith("--"):
+                    del group.attrib["style"]
             for element in drawing.iter(etree.Element):
                 for name, value in element.attrib.items():
                     if "var(" in value:
@@ -219,10 +229,21 @@ def package(book: Book, chapters: list[Chapter], made: datetime, revision: str) 
 
 
 def stylesheet(book: Book) -> str:
-    """The edition's own, with the rules by which live figures draw."""
+    """The edition's own, with the rules by which live figures draw: a mark's colour written out for each role."""
     widgets = (book.site / "_static" / "widgets" / "widgets.css").read_text("utf-8")
-    chart = "\n".join(re.findall(r"\.ffnn-chart[^{}]*\{[^{}]*\}", widgets))
-    return lit((HERE / "epub.css").read_text("utf-8").replace("CHART", chart), book.palette())
+    rules = [(selector.strip(), lit(body, book.palette())) for selector, body in CHART.findall(widgets)]
+    colours = {selector.split(".")[-1]: MARK.search(body)[1] for selector, body in rules if MARK.search(body)}
+    drawn = []
+    for selector, body in rules:
+        if "var(--mark)" in body:
+            of_role = body.replace("var(--mark)", "{}")
+            for role, colour in colours.items():
+                parts = [part.removeprefix(".ffnn-chart ") for part in BETWEEN.split(selector)]
+                marked = ",".join(f".ffnn-chart {part}.{role},.ffnn-chart .{role} {part}" for part in parts)
+                drawn.append(f"{marked} {{{of_role.replace('{}', colour)}}}")
+        elif not MARK.search(body) and "var(" not in body:
+            drawn.append(f"{selector} {{{body}}}")
+    return (HERE / "epub.css").read_text("utf-8") + "\n".join(drawn) + "\n"
 
 
 CONTAINER = (

@@ -10,6 +10,7 @@ same commit gives the same bytes.
 """
 
 import re
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,7 @@ from editions.check import pages_of, print_faults
 HERE = Path(__file__).parent
 SHEETS = ["palette.css", "katex/katex.css", "book.css", "widgets/widgets.css"]
 WIDTH = 491  # CSS pixels of a line of text: 130 mm
-LONG = 18  # lines of code; more may be divided between pages
+LONG = 12  # lines of code; more may be divided between pages
 FORMULA = "Formula: "  # how the words of a picture begin that is one
 MOST_PASSES = 6
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
@@ -133,10 +134,8 @@ class Print:
             to = link.get("href", "")
             if not to.startswith("#") or to == f"#{page.slug}" or to.startswith(f"#{page.slug}--"):
                 continue
-            is_list = "api" in link.get("class", "").split() or to.startswith(
-                ("#appendix-bibliography--", "#appendix-glossary--")
-            )
-            if is_list or any(above.tag in ("pre", "dt", "figcaption") for above in link.iterancestors()):
+            is_list = "api" in link.get("class", "").split() or "--term-" in to
+            if is_list or any(is_terse(above) for above in link.iterancestors()):
                 continue
             number = make("span", "", class_="pg")
             number.attrib.update({"data-page-of": to[1:], "data-before": "\u00a0(p.\u00a0", "data-after": ")"})
@@ -170,11 +169,7 @@ class Print:
             style.append(running_heads(page.slug, part if page.part else book.title, words_of(title)))
             page.article.set("style", f"page: {page.slug}")
             body.append(page.article)
-        fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
-        style += [
-            f"@font-face {{ font-family: Signs; src: url({(fonts / 'DejaVuSans.ttf').as_uri()}) }}",
-            f"@font-face {{ font-family: CodeSigns; src: url({(fonts / 'DejaVuSansMono.ttf').as_uri()}) }}",
-        ]
+        style += signs()
         head = make("head", "", make("meta", charset="utf-8"), make("title", book.title))
         sheets = [*(book.site / "_static" / name for name in SHEETS), HERE / "print.css"]
         head.extend(make("link", rel="stylesheet", href=sheet.as_uri()) for sheet in sheets)
@@ -210,6 +205,27 @@ class Print:
         fonts = "Set in STIX Two Text, Source Code Pro and Source Sans 3, formulas in the fonts of KaTeX."
         lines = [web, make("p", f"© {book.copyright}."), make("p", fonts)]
         return make("div", "", make("div", "", *lines), class_="whole-page colophon")
+
+
+def signs() -> list[str]:
+    """The fonts that have what the edition's own lack, in every shape: letters that are made bold become Type 3."""
+    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    shapes = {
+        "": "",
+        "-Bold": "font-weight: 700;",
+        "-Oblique": "font-style: italic;",
+        "-BoldOblique": "font-weight: 700; font-style: italic;",
+    }
+    return [
+        f"@font-face {{ font-family: {name}; {look} src: url({(fonts / f'{file}{shape}.ttf').as_uri()}) }}"
+        for name, file in (("Signs", "DejaVuSans"), ("CodeSigns", "DejaVuSansMono"))
+        for shape, look in shapes.items()
+    ]
+
+
+def is_terse(element) -> bool:
+    """Where a page's number would be in the way: in code and captions, and at a source, which its list has."""
+    return element.tag in ("pre", "dt", "figcaption") or "bibtex-citation" in element.get("class", "").split()
 
 
 def unfold(details) -> None:
@@ -250,45 +266,55 @@ def running_heads(slug: str, left: str, right: str) -> str:
     )
 
 
-def make_pdf(book: Book, made: datetime, revision: str, out: Path = OUT) -> Path:
-    """Print the book, and say what a reader would call broken: a ValueError."""
+def make_pdf(book: Book, made: datetime, revision: str, out: Path = OUT, chromium=None) -> Path:
+    """Print the book; a ValueError says what a reader would call broken. `chromium` is one that runs already."""
     edition = Print(book, made, revision)
     source, printed, target = out / "print.html", out / "print.pdf", out / f"{NAME}.pdf"
     source.write_text(edition.html(), "utf-8")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
-        page = chromium.new_page(viewport={"width": WIDTH, "height": 740})
-        page.emulate_media(media="print")
-        page.set_default_timeout(300_000)
-        page.goto(source.as_uri())
-        page.evaluate("document.fonts.ready")
-        page.add_script_tag(path=HERE / "print.js")
-        page.evaluate("edition.fit()")
-        if too_wide := page.evaluate("edition.tooWide()"):
-            raise ValueError("wider than the page:\n" + "\n".join(too_wide))
-        numbers = {}
-        for attempt in range(MOST_PASSES):
-            page.evaluate("(numbers) => edition.number(numbers)", numbers)
-            page.pdf(
-                path=printed, prefer_css_page_size=True, print_background=True, tagged=attempt > 0, outline=attempt > 0
-            )
-            before = numbers
-            with pikepdf.open(printed) as pdf:
-                numbers = pages_of(pdf)
-                pages = len(pdf.pages)
-            if attempt and before == numbers:
-                break
-        else:
-            raise ValueError(f"page numbers still change after {MOST_PASSES} passes")
-        chromium.close()
+    with nullcontext(chromium) if chromium else a_chromium() as browser:
+        numbers, pages = print_until_settled(browser, source, printed)
     finish(printed, target, edition, made)
-    starts = [numbers[page.slug] for page in edition.pages] + [numbers[name] for name in edition.part_pages]
-    ends = {1, 2, pages, *(number - 1 for number in starts), *(numbers[name] for name in edition.part_pages)}
+    parts = [numbers[name] for name in edition.part_pages]
+    starts = [*(numbers[page.slug] for page in edition.pages), *parts]
+    ends = {1, 2, pages, *parts, *(number - 1 for number in starts)}
     if faults := print_faults(target, ends):
         raise ValueError("\n".join(faults))
     source.unlink()
     printed.unlink()
     return target
+
+
+@contextmanager
+def a_chromium():
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+def print_until_settled(chromium, source: Path, printed: Path) -> tuple[dict[str, int], int]:
+    """Print until the page numbers that stand in the book are those that it has: these, and how many pages."""
+    page = chromium.new_page(viewport={"width": WIDTH, "height": 740})
+    page.set_default_timeout(300_000)
+    page.emulate_media(media="print")
+    page.goto(source.as_uri())
+    page.evaluate("document.fonts.ready")
+    page.add_script_tag(path=HERE / "print.js")
+    page.evaluate("edition.fit()")
+    if too_wide := page.evaluate("edition.tooWide()"):
+        raise ValueError("wider than the page:\n" + "\n".join(too_wide))
+    numbers = {}
+    for attempt in range(MOST_PASSES):
+        page.evaluate("(numbers) => edition.number(numbers)", numbers)
+        last = attempt > 0  # the first is never the last: it needs no structure
+        page.pdf(path=printed, prefer_css_page_size=True, print_background=True, tagged=last, outline=last)
+        before = numbers
+        with pikepdf.open(printed) as pdf:
+            numbers, pages = pages_of(pdf), len(pdf.pages)
+        if before == numbers:
+            page.close()
+            return numbers, pages
+    raise ValueError(f"page numbers still change after {MOST_PASSES} passes")
 
 
 def finish(printed: Path, target: Path, edition: Print, made: datetime) -> None:

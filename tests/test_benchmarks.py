@@ -17,9 +17,8 @@ sys.path.append(str(BENCHMARKS))
 
 import accuracy  # noqa: E402
 import better_steps  # noqa: E402
-
-
 import cures  # noqa: E402
+import initialization  # noqa: E402
 import speed  # noqa: E402
 import steps  # noqa: E402
 import tent  # noqa: E402
@@ -145,22 +144,22 @@ def test_the_shares_were_measured_with_the_settings_of_today_and_meet_the_marks(
 
 def test_the_cures_were_measured_with_the_settings_of_today_each_with_the_same_budget(cured):
     assert cured["settings"] == json.loads(json.dumps(cures.settings()))
-    assert list(cured["cures"]) == list(cures.DIALS)
-    assert len({len(dial) for dial in cures.DIALS.values()}) == 1
+    assert list(cured["cures"]) == list(cures.TRIALS)
+    assert {len(trials) for trials in cures.TRIALS.values()} == {12}
     assert not set(cures.TUNING) & set(cures.MEASURING)
     for cure, result in cured["cures"].items():
-        trials = np.array(result["trials"])
-        assert trials.shape == (len(cures.DIALS[cure]), len(cures.TUNING))
-        assert result["chosen"] == cures.DIALS[cure][trials.mean(axis=1).argmax()]
+        shares = np.array(result["trials"])
+        assert shares.shape == (len(cures.TRIALS[cure]), len(cures.TUNING))
+        assert tuple(result["chosen"]) == cures.TRIALS[cure][shares.mean(axis=1).argmax()]
         assert all(len(result[name]) == len(cures.MEASURING) for name in ("validation", "test", "training loss"))
 
 
-@pytest.mark.parametrize("cure", cures.DIALS)
+@pytest.mark.parametrize("cure", cures.TRIALS)
 def test_a_cure_run_today_gives_what_was_recorded(cured, cure):
     """Its first seed; on another processor float32 may round another way, and a few pictures tip over."""
     images, labels = cures.digits()
-    rate, result = cured["cures"]["nothing"]["chosen"], cured["cures"][cure]
-    today = cures.measured(cure, result["chosen"], rate, cures.MEASURING[:1], images, labels)
+    result = cured["cures"][cure]
+    today = cures.measured(cure, result["chosen"], cures.MEASURING[:1], images, labels)
     assert today["test"][0] == pytest.approx(result["test"][0], abs=0.01)
     assert today["validation"][0] == pytest.approx(result["validation"][0], abs=0.01)
 
@@ -263,3 +262,46 @@ def test_today_the_recorded_runs_begin_as_they_were_recorded(tuned):
     assert today == pytest.approx(row["steps"][best][0], rel=0.06)  # a look earlier or later
     first = tuned["moons"][0]
     assert better_steps.moons_run(first["loss"], first["rate"], first["warmup"], seed=0) == first["wrong"][0]
+
+
+@pytest.fixture(scope="module")
+def first_weights():
+    return json.loads(initialization.RECORD.read_text())
+
+
+def test_the_record_of_initial_weights_names_what_has_computed_it(first_weights):
+    assert set(first_weights["versions"]) == {"Python", "NumPy"}
+    assert first_weights["blas"]
+    assert first_weights["processor"]
+
+
+def test_the_initializers_were_compared_with_the_settings_of_today_on_equal_terms(first_weights):
+    assert first_weights["settings"] == json.loads(json.dumps(initialization.SETTINGS))
+    contestants = [(row["initializer"], row["optimizer"]) for row in first_weights["rows"]]
+    assert contestants == [(init, how) for init in initialization.INITIALIZERS for how in initialization.OPTIMIZERS]
+    for row in first_weights["rows"]:
+        rates = initialization.RATES[row["optimizer"]]
+        assert [len(shares) for shares in row["tried"]] == [len(initialization.TRIALS)] * len(rates)
+        assert row["rate"] == rates[int(np.argmax(np.mean(row["tried"], axis=1)))]
+        assert np.shape(row["right"]) == (len(initialization.SEEDS), initialization.EPOCHS + 1)
+    assert len(initialization.RATES["SGD"]) == len(initialization.RATES["Adam"])
+
+
+@pytest.mark.parametrize(("initializer", "optimizer"), [("he", "SGD"), ("lecun", "SGD"), ("PyTorch", "Adam")])
+def test_a_run_of_the_record_comes_out_the_same_today(first_weights, initializer, optimizer):
+    """Within the few pictures that rounding on another machine may change."""
+    rows = first_weights["rows"]
+    (row,) = [row for row in rows if (row["initializer"], row["optimizer"]) == (initializer, optimizer)]
+    X, y = initialization.pictures()
+    learn, test = slice(initialization.EXAMPLES), slice(8000, None)
+    right = initialization.run(initializer, optimizer, row["rate"], 0, X[learn], y[learn], X[test], y[test])
+    assert right[1] == pytest.approx(row["right"][0][1], abs=0.05)
+    assert right[-1] == pytest.approx(row["right"][0][-1], abs=0.1)
+
+
+def test_what_pytorch_draws_has_its_bounds_and_a_third_of_lecuns_variance():
+    W = initialization.one_over_root(np.random.default_rng(0), (400, 300))
+    assert abs(W).max() == pytest.approx(1 / 20, rel=1e-3)
+    assert W.var() == pytest.approx(1 / 1200, rel=0.02)
+    network = initialization.deep("PyTorch", np.random.default_rng(0))
+    assert all(0 < abs(layer.b).max() <= layer.n_in**-0.5 for layer in network.layers)

@@ -735,3 +735,9 @@ def test_any_perturbation_of_any_expression_is_refused(a, digits, kind):
     }[kind]
     with pytest.raises(DerivationError, match="step 1 is false"):
         Derivation(a + VOCABULARY, "Claim").step(wrong)
+
+
+def test_the_pieces_of_a_function_are_set_as_large_as_a_line_of_their_own():
+    pieces = Piecewise((1 / (1 + x), x > 0), (1 / t, x > -1), (x, True))
+    assert latex(pieces).count(r"\displaystyle \frac") == 2
+    assert latex(pieces).count(r"\displaystyle") == 3

@@ -56,6 +56,6 @@ def _set_timer(outermost):
 
 
 def _interrupt(_, frame):
-    """Stop what works on a step. Elsewhere, in a garbage collector's callback, an exception would be printed and lost."""
+    """Stop what works on a step. In a garbage collector's callback, say, an exception would be printed and lost."""
     if frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in WORKING:
         check_time()

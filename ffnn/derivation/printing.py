@@ -37,6 +37,11 @@ class BookPrinter(LatexPrinter):
         term = self._print(total.function)
         return signs + (rf"\left({term}\right)" if total.function.is_Add or term.startswith("-") else term)
 
+    def _print_Piecewise(self, pieces):
+        """Each piece as large as a line of its own: a fraction in it can be read."""
+        rows = super()._print_Piecewise(pieces).replace(r" \\", r" \\ \displaystyle ")
+        return rows.replace(r"\begin{cases} ", r"\begin{cases} \displaystyle ", 1)
+
     def _print_Partial(self, partial):
         of, variable = partial.args
         d = r"\partial" if isinstance(variable, Indexed) else r"\mathrm{d}"

@@ -1,5 +1,7 @@
 """HingeBuilder: a sum of hinges, each with a breakpoint and a slope, follows a curve."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ffnn import Dense, Network, relu
@@ -18,7 +20,7 @@ def tent(x):
     return 1 - abs(1 - 2 * x)
 
 
-CURVES = {
+CURVES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "parabola": lambda x: 4 * x * (1 - x),
     "wave": lambda x: np.sin(2 * np.pi * x),
     "square root": np.sqrt,
@@ -64,7 +66,7 @@ class HingeBuilder(LiveFigure):
         if self.placed == "equal pieces":
             ends = np.arange(self.units + 1) / self.units
             pieces = np.diff(self.curve(ends)) * self.units
-            return float(self.curve(0.0)), ends[:-1], np.diff(pieces, prepend=0)
+            return float(self.curve(ends)[0]), ends[:-1], np.diff(pieces, prepend=0)
         t, c = np.array(self.breakpoints[: self.units]), np.array(self.slopes[: self.units])
         if self.placed == "by hand":
             return self.start, t, c

@@ -26,11 +26,12 @@ class Record(NamedTuple):
 
 
 class OverfittingExplorer(LiveFigure):
-    """A live figure: a tanh network fits $y = sin(1.5 x) + noise$ by full-batch Adam at a learning rate of 0.01.
+    """A live figure: a network learns a curve from a few noisy examples, and is measured on others.
 
-    `n`: training examples; the same 200 others validate. `noise`: its standard deviation. `hidden_sizes`: units of each
-    hidden layer. A change of `l2` acts on the running network; any other change starts a new run. The same seed gives
-    the same run.
+    It has tanh units, the curve is $y = sin(1.5 x)$, and every step of Adam, at a learning rate of 0.01, takes all
+    examples. `n`: training examples; the same 200 others validate. `noise`: its standard deviation. `hidden_sizes`:
+    units of each hidden layer. A change of `l2` acts on the running network; any other change starts a new run. The
+    same seed gives the same run.
     """
 
     _esm = STATIC / "overfitting_explorer.js"

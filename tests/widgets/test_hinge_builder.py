@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 import traitlets
-from driver import MINUS, PYTHON, choose, eventually, open_table, settings, slider, swipe
+from driver import MINUS, PYTHON, choose, eventually, later, open_table, settings, slider, swipe
 from playwright.sync_api import expect
 
 from ffnn.widgets import HingeBuilder
@@ -55,6 +55,7 @@ def status(figure):
 def table(figure):
     """The numbers of the table, row by row."""
     open_table(figure)
+    later(figure.page, 700)  # until what has changed is said
     rows = [row.replace(MINUS, "-").split("\t") for row in figure.get_by_role("row").all_inner_texts()]
     return np.array([[float(cell) for cell in row] for row in rows[1:]])
 

@@ -174,6 +174,7 @@ function sum_plot(now, width) {
   const { f, reach, worst, largest, chosen } = now
   const { area, x, y } = plot(now, width)
   const all = handles(now)
+  const left = width < 300 ? 2 : area.left // of the legend
   const high = (value) => y(kept(value, [reach[0] - 9, reach[1] + 9]))
   const error = `<path class="vector" d="M${round(x(worst))},${round(high(f(worst)))}V${round(high(sum_at(now, worst)))}"/>`
   const dots = all.map(({ hinge, at, value }) => {
@@ -197,12 +198,12 @@ function sum_plot(now, width) {
         + (largest ? error : ''),
     )
     + dots.join('')
-    + sample(area.left, 'slope')
-    + text(area.left + 26, 15, 'curve')
-    + sample(area.left + 66, 'function')
-    + text(area.left + 92, 15, 'sum')
-    + `<path class="vector" d="M${area.left + 132},4v14"/>`
-    + text(area.left + 140, 15, 'largest error')
+    + sample(left, 'slope')
+    + text(left + 26, 15, 'curve')
+    + sample(left + 66, 'function')
+    + text(left + 92, 15, 'sum')
+    + `<path class="vector" d="M${left + 132},4v14"/>`
+    + text(left + 140, 15, 'largest error')
   )
 }
 
@@ -298,16 +299,16 @@ function render({ model, el }) {
       if (away[nearest] > NEAR) return
       event.preventDefault()
       place.setPointerCapture(event.pointerId)
-      held = { pointer: event.pointerId, nearest }
-      const { hinge } = handles(now())[nearest]
-      if (hinge !== null) model.set('hinge', hinge + 1)
-      model.save_changes()
+      held = { pointer: event.pointerId, nearest, hinge: handles(now())[nearest].hinge }
     })
+    // A finger on a handle does not scroll the page, even though the handle is drawn anew under it.
+    place.addEventListener('touchstart', (event) => held && event.preventDefault(), { passive: false })
     place.addEventListener('pointermove', (event) => {
       if (event.pointerId !== held?.pointer) return
       const { x, y } = plot(now(), place.clientWidth)
       const [across, down] = at(event)
       const height = kept(y.invert(down), now().reach)
+      if (held.hinge !== null) model.set('hinge', held.hinge + 1)
       keep(dragged(now(), held.nearest, kept(x.invert(across), [0, 1]), height))
     })
     for (const end of ['pointerup', 'pointercancel'])
@@ -339,7 +340,7 @@ function render({ model, el }) {
     watch('units', show)
     watch('hinge', show)
     const controls = [
-      ...['target', 'placed', 'units'].map((trait) => bound(model, trait, settings[trait], watch)),
+      ...['target', 'placed'].map((trait) => bound(model, trait, settings[trait], watch)),
       numbered.element,
       turned(
         PLACE,
@@ -361,6 +362,7 @@ function render({ model, el }) {
         (built, value) => Object.assign(built, { s: value }),
         true,
       ),
+      bound(model, 'units', settings.units, watch),
     ]
     drag(places[0], now)
     const root = frame(

@@ -42,7 +42,7 @@ WRONG = {
         10,
         n2="Ask what killed them",
         n7="not by that much",
-        n4="this one stays above 1",
+        n4="this one stays far above",
         n11="the other way round: short steps",
     ),
     "Exercise 3: Patient C": guesses(
@@ -96,7 +96,7 @@ WRONG = {
         "i",
         3,
         n4="late gradients end with the training",
-        n10="ask it twice after training",
+        n10="whatever the rate was",
         n12="the dashed curve would end below the solid one",
     ),
     "Exercise 10: Patient J": guesses(
