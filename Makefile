@@ -69,6 +69,10 @@ benchmark: $(FRAMEWORKS) ## time ffnn beside scikit-learn, PyTorch and JAX, and 
 	@$(PY) benchmarks/scale.py
 	@$(PY) benchmarks/accuracy.py
 	@$(PY) benchmarks/better_steps.py
+	@$(PY) benchmarks/initialization.py
+	@$(PY) benchmarks/tent.py
+	@$(PY) benchmarks/cures.py
+	@$(PY) benchmarks/patients.py
 
 mutants: $(MUTMUT) ## change the numeric core in a thousand places, and see whether its tests notice
 	@$(PY) tools/mutants.py

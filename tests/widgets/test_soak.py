@@ -6,6 +6,7 @@ from driver import button
 from playwright.sync_api import expect
 
 INTERACTIONS = 2_000
+ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Escape"]
 KEYS = ["ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Home", "End"]
 SEED = 20261122
 
@@ -45,7 +46,9 @@ def interact(page, controls, rng):
         page.evaluate(
             "value => { location.hash = value }", f"TrainingExplorer.learning_rate={rng.choice([0.01, 1, 99])}"
         )
-    elif kind < 0.84:
+    elif kind < 0.78:
+        controls["units"].press(rng.choice(ARROWS))
+    elif kind < 0.86:
         select = rng.choice(controls["select"])
         options = select.evaluate("element => [...element.options].map((option) => option.text)")
         select.select_option(rng.choice(options))
@@ -61,7 +64,9 @@ def test_two_thousand_random_interactions_leave_no_trace(open_page, live_url):
     figure.wait_for()
     page.locator(".live-widget").nth(1).scroll_into_view_if_needed()
     page.locator('[data-widget="TrainingExplorer"]').nth(1).wait_for()
-    controls = {kind: figure.locator(kind).element_handles() for kind in ("input", "select", "button")}
+    kinds = ("input", "select", "button")
+    controls = {kind: figure.locator(f"{kind}:not(.hand *)").element_handles() for kind in kinds}
+    controls["units"] = figure.get_by_role("listbox")
     gauge = Gauge(page, figure)
     for _ in range(INTERACTIONS // 10):
         interact(page, controls, rng)

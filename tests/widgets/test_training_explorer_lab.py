@@ -23,7 +23,8 @@ def test_reader_and_python_turn_the_same_knobs(notebook):
     expect(status).to_contain_text(re.compile(r"step \d{3,}"), timeout=30_000)
     figure.get_by_role("button", name="Pause").click()
     expect(figure.get_by_role("button", name="Train")).to_be_visible()
-    said = re.search(r"step (\d+): training loss (\S+), validation loss (\S+), accuracy (\S+)", status.inner_text())
+    values = r"step (\d+): training loss (\S+), validation loss (\S+), accuracy (\d\.\d\d)"
+    said = re.search(values, status.inner_text())
     eventually(page, "explorer.history[-1].step", int(said[1]))
     record = python(page, "explorer.history[-1]")
     assert record[1:] == pytest.approx([float(said[2]), float(said[3]), float(said[4])], rel=6e-3)

@@ -69,7 +69,7 @@ export function inspector({ turn }) {
     chosen = next
     said = null
     element.classList.toggle('empty', !chosen)
-    if (!chosen) return
+    if (!chosen) return menu.replaceChildren()
     const { layer } = chosen
     name.textContent = capital(unit_name(chosen, network.layers.length))
     hand.classList.toggle('unused', layer === 0)

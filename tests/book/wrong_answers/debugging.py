@@ -42,7 +42,7 @@ WRONG = {
         10,
         n2="Ask what killed them",
         n7="not by that much",
-        n4="this one stays above 1",
+        n4="this one stays far above",
         n11="the other way round: short steps",
     ),
     "Exercise 3: Patient C": guesses(
