@@ -27,10 +27,7 @@ export function network_view({ height, choose }) {
   let layout = null
   let colours = null
   let shown = null // what was drawn last
-  const end = follow_theme(() => {
-    colours = null
-    if (shown) draw(...shown)
-  })
+  const end = follow_theme(() => shown && draw(...shown))
 
   const id = `ffnn-${Math.random().toString(36).slice(2)}`
   const id_of = ({ layer, unit }) => `${id}-${layer}-${unit}`
@@ -128,10 +125,9 @@ export function network_view({ height, choose }) {
     if (!width) return
     const sizes = sizes_of(network)
     if (!layout?.same(sizes, width, height(width))) lay_out(sizes, width)
-    if (!colours) {
-      colours = colours_of(element)
-      painter.colour(colours)
-    }
+    const found = colours_of(element)
+    if (String(Object.values(found)) !== String(Object.values(colours ?? {}))) painter.colour(found)
+    colours = found
     const scale = Math.min(devicePixelRatio, 2)
     const [across, down] = [Math.round(width * scale), Math.round(layout.height * scale)]
     if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down })

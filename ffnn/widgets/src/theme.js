@@ -15,9 +15,17 @@ export function colours_of(element) {
 
 export const css = ([red, green, blue], alpha = 1) => `rgb(${red} ${green} ${blue} / ${alpha})`
 
-// Calls `changed` when the reader or the page turns to the dark or back. Gives what ends it.
-export function follow_theme(changed) {
+const LATE = 500 // ms in which JupyterLab has loaded a theme
+
+// Calls `redraw` when the reader or the page turns to the dark or back. Gives what ends it.
+export function follow_theme(redraw) {
   const scheme = matchMedia('(prefers-color-scheme: dark)')
+  let late = null
+  const changed = () => {
+    redraw()
+    clearTimeout(late)
+    late = setTimeout(redraw, LATE)
+  }
   const observer = new MutationObserver(changed)
   scheme.addEventListener('change', changed)
   for (const [element, attribute] of [
@@ -26,6 +34,7 @@ export function follow_theme(changed) {
   ])
     observer.observe(element, { attributeFilter: [attribute] })
   return () => {
+    clearTimeout(late)
     scheme.removeEventListener('change', changed)
     observer.disconnect()
   }

@@ -18,7 +18,8 @@ const DEEPEST = 4
 const WIDEST = 16
 const NEW_LAYER = 8 // units of a layer that was not there before
 const FRAME_BUDGET = 10 // ms that steps and drawing may take of a frame
-const SLOW = 12 // ms of drawing from which plane and network are drawn in every second frame only
+const SLOW = 7 // ms of drawing from which a frame does without plane and network now and then
+const SPARED = 3 // such frames in a row, at most
 const LONGEST_FRAME = 100 // ms: what a slower frame has missed is not made up for
 const CURVE_HEIGHT = 220 // px of the loss curve when it stands below the plane
 const NETWORK_HEIGHT = { narrow: 300, wide: 380 } // px
@@ -187,6 +188,7 @@ function render({ model, el }) {
       const step = button('Step', single)
       let loop = null
       let drawing = 0 // ms that the last drawing took
+      let left = 0 // frames to come without plane and network
       let last = null // when the last frame began
       let due = 0 // steps
 
@@ -202,10 +204,10 @@ function render({ model, el }) {
           if (!calm && performance.now() - began > FRAME_BUDGET - drawing) due = Math.min(due, 1)
         }
         const trained = performance.now()
-        spared = !spared && drawing > SLOW
+        spared = left > 0 && !training.overflowed
         draw()
         if (!spared) drawing = performance.now() - trained
-        spared = spared && !training.overflowed
+        left = spared ? left - 1 : Math.min(Math.floor(drawing / SLOW), SPARED)
         if (training.overflowed) pause()
         else say()
       }
