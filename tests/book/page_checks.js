@@ -25,9 +25,14 @@ const checks = {
     for (const fold of document.querySelectorAll('details')) fold.open = true
     await new Promise((done) => setTimeout(done, 200)) // the page may have something to do about what now shows
     // Formulas and the words of code are nine tenths of a page's elements, made by KaTeX and Pygments from few moulds. The
-    // first of each mould stand whole, and formulas with a colour of their own; of the others the text stays, to be read.
-    for (const inside of [...document.querySelectorAll('.katex-html, .katex-mathml semantics')].slice(10))
-      if (!inside.querySelector('[style*=color]')) inside.replaceChildren(inside.textContent)
+    // first of each mould stand whole, and formulas with a colour of their own; of other formulas one letter stays (all of
+    // them, unset, might need a wider box), and of code the text.
+    for (const formula of [...document.querySelectorAll('.katex')].slice(5)) {
+      const [drawn, read] = ['.katex-html', 'semantics'].map((part) => formula.querySelector(part))
+      if (formula.querySelector('[style*=color]')) continue
+      drawn.replaceChildren(drawn.textContent.slice(0, 1))
+      read.replaceChildren(read.querySelector('mi, mn, mo, mtext'))
+    }
     const moulds = new Map()
     for (const word of document.querySelectorAll('pre span[class]:not(:has(*))')) {
       moulds.set(word.className, (moulds.get(word.className) ?? 0) + 1)
