@@ -10,7 +10,7 @@ WRONG = {
             "def combined(counts, means):\n    w = 1 / counts\n    return w / w.sum() @ means",
             "a larger shard counts more",
         ),
-        ("def combined(counts, means):\n    return means", "one number"),
+        ("def combined(counts, means):\n    return means", "a single number"),
     ],
     "Exercise 2: Where to clip": [
         (
@@ -51,7 +51,7 @@ WRONG = {
         ("def all_done(jobs, seconds, N):\n    return jobs * seconds", "that is on one worker"),
         ("def all_done(jobs, seconds, N):\n    return (jobs // N + 1) * seconds", "no further round"),
         ("def all_done(jobs, seconds, N):\n    return np.ceil(jobs / N)", "that is the number of rounds"),
-        ("def all_done(jobs, seconds, N):\n    return round(jobs / N) * seconds", "not to the nearest"),
+        ("def all_done(jobs, seconds, N):\n    return round(jobs / N) * seconds", "round up"),
     ],
     "Exercise 5: How many workers?": [
         (
