@@ -150,7 +150,9 @@ def _outcome(thing, case, question):
 
 def _fresh_copies(case):
     """Arrays of its own for each call: an answer that changes its input is compared fairly, then and later."""
-    return [np.array(argument, subok=True) if isinstance(argument, (list, np.ndarray)) else argument for argument in case]
+    return [
+        np.array(argument, subok=True) if isinstance(argument, (list, np.ndarray)) else argument for argument in case
+    ]
 
 
 def _numbers(value, name=""):
