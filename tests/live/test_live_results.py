@@ -82,4 +82,4 @@ def test_the_build_stores_what_every_long_cell_of_the_book_leaves(site):
     code = [cell for chapter in chapters for cell in chapter["cells"] if cell["cell_type"] == "code"]
     assert stored.keys() == {f"result-{cell['id']}.zip" for cell in code if results.seconds(cell)}
     assert 0 < max(stored.values()) < 3e6
-    assert sum(stored.values()) < 12e6
+    assert sum(stored.values()) < 9e6
