@@ -7,6 +7,7 @@ import { scaleLinear, scaleLog } from 'd3-scale'
 import { MARKERS, axes, clipped, number, plain, round, text } from './chart.js'
 import { animation, bound, button, calm_note, choice, frame, h, ladder, range, table } from './controls.js'
 import { Mulberry32 } from './datasets.js'
+import { with_handles } from './drag.js'
 import { Adam, AdamW, Momentum, Nesterov, RMSProp, SGD } from './engine.js'
 import { beside_square, live, pictures, square } from './live.js'
 
@@ -286,36 +287,24 @@ export const picture = (traits) => pictures(PARTS, words, state(traits), 300)
 
 // The start follows mouse, pen or finger; elsewhere on the plane a finger scrolls the page.
 function drag_start(model, element, now) {
-  let held = null // the pointer, and how far from the start it took hold
-  const where = ({ clientX, clientY }) => {
-    const { left, top } = element.getBoundingClientRect()
+  const where = ([across, down]) => {
     const width = element.clientWidth
-    const area = plot_area(width, legend(now(), plot_area(width, 0), width).extra)
-    const [x, y] = scales(area)
-    return [x.invert(clientX - left), y.invert(clientY - top)]
+    const [x, y] = scales(plot_area(width, legend(now(), plot_area(width, 0), width).extra))
+    return [x.invert(across), y.invert(down)]
   }
-  element.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0 || held || !event.target.closest('.grip')) return
-    const [x, y] = where(event)
-    const [at_x, at_y] = now().paths[now().optimizer][0]
-    held = { pointer: event.pointerId, off: [at_x - x, at_y - y] }
-    element.setPointerCapture(event.pointerId)
-    event.preventDefault()
-  })
-  element.addEventListener('pointermove', (event) => {
-    if (event.pointerId !== held?.pointer) return
-    const [x, y] = where(event)
-    const place = bowl(now()).turned_back([x + held.off[0], y + held.off[1]])
-    ;['along', 'across'].forEach((trait, n) => {
-      model.set(trait, Number(Math.min(Math.max(place[n], -FARTHEST), FARTHEST).toFixed(1)))
-    })
-  })
-  for (const end of ['pointerup', 'pointercancel'])
-    element.addEventListener(end, (event) => {
-      if (event.pointerId !== held?.pointer) return
-      held = null
-      model.save_changes()
-    })
+  const take = (at, target) => {
+    if (!target.closest('.grip')) return null
+    const here = where(at)
+    const off = now().paths[now().optimizer][0].map((from, n) => from - here[n]) // how far from the start it took hold
+    return (to) => {
+      const there = where(to)
+      const place = bowl(now()).turned_back(off.map((by, n) => there[n] + by))
+      ;['along', 'across'].forEach((trait, n) => {
+        model.set(trait, Number(Math.min(Math.max(place[n], -FARTHEST), FARTHEST).toFixed(1)))
+      })
+    }
+  }
+  with_handles(element, take, () => model.save_changes())
 }
 
 function render({ model, el }) {

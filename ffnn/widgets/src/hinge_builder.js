@@ -3,6 +3,7 @@
 import { scaleLinear } from 'd3-scale'
 import { axes, clipped, number, plain, round, text } from './chart.js'
 import { bound, choice, frame, h, range, slider, table } from './controls.js'
+import { with_handles } from './drag.js'
 import { live, pictures } from './live.js'
 
 const MOST = 12 // hinges
@@ -283,38 +284,20 @@ function render({ model, el }) {
   }
 
   function drag(place, now) {
-    let held = null
-    const at = ({ clientX, clientY }) => {
-      const { left, top } = place.getBoundingClientRect()
-      return [clientX - left, clientY - top]
-    }
-    place.addEventListener('pointerdown', (event) => {
-      if (event.button !== 0 || held) return
+    with_handles(place, ([across, down]) => {
       const { x, y } = plot(now(), place.clientWidth)
-      const [across, down] = at(event)
       const away = handles(now()).map((handle) =>
         Math.hypot(x(handle.at) - across, y(kept(handle.value, now().reach)) - down),
       )
       const nearest = away.indexOf(Math.min(...away))
-      if (away[nearest] > NEAR) return
-      event.preventDefault()
-      place.setPointerCapture(event.pointerId)
-      held = { pointer: event.pointerId, nearest, hinge: handles(now())[nearest].hinge }
+      if (away[nearest] > NEAR) return null
+      const { hinge } = handles(now())[nearest]
+      return ([to, height]) => {
+        const { x, y } = plot(now(), place.clientWidth)
+        if (hinge !== null) model.set('hinge', hinge + 1)
+        keep(dragged(now(), nearest, kept(x.invert(to), [0, 1]), kept(y.invert(height), now().reach)))
+      }
     })
-    // A finger on a handle does not scroll the page, even though the handle is drawn anew under it.
-    place.addEventListener('touchstart', (event) => held && event.preventDefault(), { passive: false })
-    place.addEventListener('pointermove', (event) => {
-      if (event.pointerId !== held?.pointer) return
-      const { x, y } = plot(now(), place.clientWidth)
-      const [across, down] = at(event)
-      const height = kept(y.invert(down), now().reach)
-      if (held.hinge !== null) model.set('hinge', held.hinge + 1)
-      keep(dragged(now(), held.nearest, kept(x.invert(across), [0, 1]), height))
-    })
-    for (const end of ['pointerup', 'pointercancel'])
-      place.addEventListener(end, (event) => {
-        if (event.pointerId === held?.pointer) held = null
-      })
   }
 
   function build({ places, toolbar, watch, now }) {
