@@ -1,7 +1,7 @@
 // ActivationExplorer: a function and its slope, and how much of a nudge gets through a row of ten such units.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { axes, clipped, number, plain, round, text, powers } from './chart.js'
+import { axes, clipped, number, plain, round, text, all_as_powers } from './chart.js'
 import { bound, choice, frame, h, ladder, range, table } from './controls.js'
 import { elu, gelu, identity, leaky_relu, relu, sigmoid, silu, softplus, tanh } from './engine.js'
 import { draggable } from './drag.js'
@@ -159,7 +159,7 @@ function row({ units, last }, width) {
       y_ticks: [1e-12, 1e-9, 1e-6, 1e-3, 1, 1e3],
       x_title: 'layer',
       y_title: 'share of a nudge',
-      format_y: (tick) => (tick === 1 ? '1' : powers(tick)),
+      format_y: all_as_powers,
       grid: true,
     })
     + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`

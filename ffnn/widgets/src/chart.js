@@ -23,6 +23,10 @@ export function powers(value) {
   return `${digits === '1' ? '' : `${digits} × `}10${raised}`
 }
 
+// How the ticks of an axis are written: numbers that are very small as powers of ten, or, over many decades, all of them.
+const small_as_powers = (tick) => (tick !== 0 && Math.abs(tick) < 1e-3 ? powers(tick) : String(tick))
+export const all_as_powers = (tick) => (tick === 1 ? '1' : powers(tick))
+
 export const round = (value) => Math.round(value * 10) / 10
 
 // Class 0 is a circle, class 1 a triangle, class 2 a square: path data around (x, y).
@@ -60,7 +64,7 @@ export function axes(
   { left, top, right, bottom },
   x,
   y,
-  { x_ticks, y_ticks, x_title, y_title, format_y = String, grid },
+  { x_ticks, y_ticks, x_title, y_title, format_y = small_as_powers, grid },
 ) {
   const parts = []
   for (const tick of x_ticks)

@@ -258,7 +258,6 @@ function loss(now, width, height) {
       y_ticks: decades,
       x_title: 'step',
       y_title: 'loss',
-      format_y: (tick) => (tick < 1e-2 ? tick.toExponential(0) : String(tick)),
       grid: true,
     })
     + clipped(area, curves.join(''))

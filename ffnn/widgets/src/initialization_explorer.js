@@ -1,7 +1,7 @@
 // InitializationExplorer: how large signals and gradients are, layer by layer, in a network that has just been drawn.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { axes, number, plain, round, text } from './chart.js'
+import { all_as_powers, axes, number, plain, round, text } from './chart.js'
 import { bound, button, choice, frame, h, ladder, range, table } from './controls.js'
 import { Mulberry32 } from './datasets.js'
 import { Dense, Network, glorot, he, identity, lecun, relu, sigmoid, tanh } from './engine.js'
@@ -162,7 +162,7 @@ function plot(of, colour, titles) {
         y_ticks: [1e-12, 1e-8, 1e-4, 1, 1e4, 1e8, 1e12],
         x_title: titles[0],
         y_title: titles[1],
-        format_y: (tick) => (tick === 1 ? '1' : tick.toExponential(0).replace('+', '')),
+        format_y: all_as_powers,
         grid: true,
       })
       + `<path class="axis" d="M${left},${top}V${bottom}H${right}"/>`

@@ -2,7 +2,7 @@
 // are those that were said last (`told`), or the present ones. A validation loss of null is none.
 
 import { scaleLinear, scaleLog } from 'd3-scale'
-import { axes, clipped, number, powers, round, text } from './chart.js'
+import { axes, clipped, number, round, text } from './chart.js'
 
 const NICE = [1, 2, 5]
 
@@ -70,7 +70,6 @@ function parts({ history, off, now, before, ghost: other, told = now }, width, h
       y_ticks: decades,
       x_title: 'step',
       y_title: 'mean loss',
-      format_y: (tick) => (tick < 1e-3 ? powers(tick) : String(tick)),
       grid: true,
     })
     + clipped(area, ghost)

@@ -99,7 +99,6 @@ function losses({ history, now, before, floor }, width, height) {
       y_ticks: [1e-4, 1e-3, 0.01, 0.1, 1],
       x_title: 'step',
       y_title: 'mean loss',
-      format_y: (tick) => (tick < 1e-3 ? '1e-4' : String(tick)),
       grid: true,
     })
     + clipped(
