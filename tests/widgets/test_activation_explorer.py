@@ -114,7 +114,7 @@ def test_a_nudge_whose_sign_is_reversed_is_said_to_be_and_its_dots_are_hollow(op
     )
     assert figure.locator("circle.turned").count() == 10 + 1  # and the one that explains them
     slider(figure, "Input z").press("End")
-    expect(figure.get_by_role("status")).not_to_contain_text("turned")
+    expect(figure.get_by_role("status")).not_to_contain_text("reversed")
     assert figure.locator("circle.turned").count() == 0
 
 
