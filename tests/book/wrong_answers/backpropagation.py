@@ -8,6 +8,7 @@ WRONG = {
         ("delta1 = [p[0], -p[0]]", "have to travel back"),
         ("delta1 = [p[0], 0, 2 * p[0]]", "one weight of unit 3 is negative"),
         ("delta1 = [0, p[0], -2 * p[0]]", "the second unit that is inactive"),
+        ("delta1 = [p[0], 0, -p[0]]", "entry [2]"),
     ],
     "Exercise 2: A way around": [
         (
@@ -40,6 +41,11 @@ WRONG = {
             "taken at its input",
         ),
         ("def blame_through_skip(G, A, W, b):\n    return G @ W.T + G", "takes its slope along"),
+        ("def blame_through_skip(G, A, W, b):\n    return G", "there is one through it"),
+        (
+            "def blame_through_skip(G, A, W, b):\n    return (G * (1 - np.tanh(A @ W + b) ** 2)) @ W.T + 1",
+            "the blame that comes that way is G",
+        ),
         (
             "def blame_through_skip(G, A, W, b):\n    delta = G * (1 - np.tanh(A @ W + b) ** 2)\n"
             "    return delta @ W.T + delta",
@@ -102,6 +108,25 @@ WRONG = {
             "a and b cannot divide yet",
         ),
         ("def divide(a, b):\n    return a / b", "compute with a.value and b.value"),
+        ("def divide(a, b):\n    return a * (-b.log()).exp()", "b may be negative"),
+        (
+            "def divide(a, b):\n    return [a.value / b.value, 1 / b.value, -a.value / b.value**2]",
+            "into one Number",
+        ),
+        (
+            "def divide(a, b):\n    slopes = [1 / b.value, -a.value / b.value**2]\n"
+            "    return Number(a.value / b.value, slopes)",
+            "a list of pairs",
+        ),
+        ("def divide(a, b):\n    return Number(a.value / b.value, (a, 1 / b.value))", "a list of pairs"),
+        (
+            "def divide(a, b):\n    u, v = a.value, b.value\n    return Number(u / v, {a: 1 / v, b: -u / v**2})",
+            "a list of pairs",
+        ),
+        (
+            "def divide(a, b):\n    u, v = a.value, b.value\n    return Number(u / v, [(1 / v, a), (-u / v**2, b)])",
+            "the Number comes first",
+        ),
         ("def divide(a, b):\n    return a.value / b.value", "that is the value alone"),
         (
             "def divide(a, b):\n    return Number(a.value / b.value, [(a, 1), (b, -a.value / b.value**2)])",
@@ -131,6 +156,11 @@ WRONG = {
         ("def backward_in_forwards(sizes):\n    return 2", "does not compute (B4)"),
         (
             "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
+            "    return 2 * sum(products[1:]) / sum(products)",
+            "it does compute (B2)",
+        ),
+        (
+            "def backward_in_forwards(sizes):\n    products = [a * b for a, b in pairwise(sizes)]\n"
             "    return 3 - products[0] / sum(products)",
             "give backward alone",
         ),
@@ -149,5 +179,16 @@ WRONG = {
             "    return 2 - products[0] / sum(products)",
             "biases are added",
         ),
+    ],
+}
+
+RIGHT = {
+    "Exercise 1: The other truth": ["delta1 = [0.27, 0, -0.54]"],
+    "Exercise 3: Teach a number to divide": [
+        "def divide(a, b):\n    return a * Number(1 / b.value, [(b, -1 / b.value**2)])",
+        "def divide(a, b):\n    u, v = a.value, b.value\n    return Number(u / v, ((b, -u / v**2), (a, 1 / v)))",
+    ],
+    "Exercise 4: One matrix, used twice": [
+        "def gradient_of_shared(A, W, G):\n    return (A.T @ G + G.T @ A) @ W",
     ],
 }
