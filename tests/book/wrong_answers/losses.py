@@ -15,6 +15,8 @@ WRONG = {
         ),
         ("two_days = binary_cross_entropy([[0.8], [0.7]], [1, 0])[0]", "takes scores"),
         ("two_days = 0.9", "too large"),
+        ("two_days = (0.2**2 + 0.7**2) / 2", "that is the squared error"),
+        ("two_days = (0.2**2 / 2 + 0.7**2 / 2) / 2", "that is the squared error"),
     ],
     "Exercise 2: Laplace's noise": [
         ("def laplace_derivative(y_hat, y):\n    return np.sign(y_hat - y)", "a factor 1/m"),
