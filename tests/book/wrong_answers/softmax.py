@@ -21,6 +21,11 @@ WRONG = {
         ("changes = 0.16", "three numbers are asked for; the answer is a single number"),
     ],
     "Exercise 3: Temperature": [
+        ("def temperature_derivative(z, T):\n    return -z / T**2", "multiply it by the Jacobian"),
+        (
+            "def temperature_derivative(z, T):\n    return -softmax(z / T) * z / T**2",
+            "the second part of the Jacobian is missing",
+        ),
         (
             "def temperature_derivative(z, T):\n    return -softmax_jacobian(softmax(z / T)) @ z",
             "both factors 1/T are missing",
@@ -105,5 +110,14 @@ WRONG = {
 
 
 RIGHT = {
-    "Exercise 1: By hand": ["import sympy\n\nprobabilities = sympy.Matrix([1, 2, 3]) / 6"],
+    "Exercise 1: By hand": [
+        "import sympy\n\nprobabilities = sympy.Matrix([1, 2, 3]) / 6",
+        "probabilities = [0.17, 0.33, 0.5]",
+    ],
+    "Exercise 3: Temperature": [
+        "def temperature_derivative(z, T):\n    return (-softmax_jacobian(softmax(z / T)) @ z / T**2)[:, None]",
+    ],
+    "Exercise 4: The logarithm's Jacobian": [
+        "def log_softmax_jacobian(z):\n    p = softmax(z)\n    return softmax_jacobian(p) / p[:, None]",
+    ],
 }
