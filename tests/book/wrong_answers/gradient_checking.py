@@ -23,6 +23,24 @@ WRONG = {
     ],
     "Exercise 3: Two passes instead of thirty-four": [
         (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h) - loss(theta - h)) / (2 * h)\n"
+            "    return abs(gradient @ v - difference) / abs(difference)",
+            "nudge along v",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return abs(gradient @ v - difference) / (abs(gradient @ v) + abs(difference))",
+            "the central difference alone",
+        ),
+        (
+            "def directional_error(loss, gradient, theta, v, h):\n"
+            "    difference = (loss(theta + h * v) - loss(theta - h * v)) / (2 * h)\n"
+            "    return abs(gradient @ v - difference) / max(abs(gradient @ v), abs(difference))",
+            "the larger of the two",
+        ),
+        (
             "def directional_error(loss,gradient,theta,v,h):\n    d=(loss(theta+h*v)-loss(theta-h*v))/2\n"
             "    return abs(gradient@v-d)/abs(d)",
             "the h is missing",
