@@ -111,10 +111,10 @@ class JupyterLab:
     def __init__(self, url: str, token: str, runtime: Path):
         self.url, self.token, self.runtime = url, token, runtime
 
-    def __call__(self, path: Path) -> str:
+    def __call__(self, path: Path | None = None) -> str:
         """The address of a chapter's notebook, in a workspace of its own: else it would open with the one before."""
-        place = path.relative_to(ROOT / "book").as_posix()
-        return f"{self.url}lab/workspaces/{path.stem}/tree/{place}?token={self.token}"
+        place = f"/workspaces/{path.stem}/tree/{path.relative_to(ROOT / 'book').as_posix()}" if path else ""
+        return f"{self.url}lab{place}?token={self.token}"
 
     @contextmanager
     def kernel_of(self, page: Page):

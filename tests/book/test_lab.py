@@ -11,6 +11,7 @@ from book_files import BOOK, NOTEBOOKS
 from exercise_runner import answer, exercises, other_right_answers, wrong_answers
 from notebook_checks import read
 from plain_text import printed, words_in
+from playwright.sync_api import expect
 
 PROSE = ".jp-MarkdownOutput"
 
@@ -27,18 +28,38 @@ def notebook(chapter, site):
 
 
 @pytest.fixture(scope="module")
-def opened(chapter, notebook, browser, jupyter_lab):
-    """The notebook, open in JupyterLab, its text and formulas rendered and its kernel ready."""
+def lab_page(browser, jupyter_lab):
+    """JupyterLab, started once: it opens one notebook after the other, as a reader does."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto(jupyter_lab(chapter))
+    page.goto(jupyter_lab())
+    page.wait_for_function("window.jupyterapp?.commands.hasCommand('docmanager:open')", timeout=120_000)
+    page.evaluate("jupyterapp.restored.then(() => undefined)")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def opened(chapter, notebook, lab_page):
+    """The notebook, open in JupyterLab, its text and formulas rendered and its kernel ready."""
+    page, path = lab_page, chapter.relative_to(BOOK).as_posix()
+    page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path }).then(() => undefined)", path)
+    page.wait_for_function("path => jupyterapp.shell.currentWidget?.context?.path === path", arg=path, timeout=60_000)
     texts = sum(cell.cell_type == "markdown" for cell in notebook.cells)
     rendered = f"""n => document.querySelectorAll('{PROSE} > *:first-child').length === n
         && ![...document.querySelectorAll('{PROSE}')].some(text => /[$][^ ]/.test(text.innerText))"""
     page.wait_for_function(rendered, arg=texts, timeout=120_000)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)
     yield page
-    context.close()
+    page.evaluate(
+        """async () => {
+            const { currentWidget } = jupyterapp.shell
+            await currentWidget.sessionContext.shutdown()
+            currentWidget.context.model.dirty = false // what was run is not to be kept
+            currentWidget.close()
+        }"""
+    )
+    expect(page.locator(".jp-Notebook")).to_have_count(0)
 
 
 def test_it_reads_as_the_page_does_every_word_number_and_formula(notebook, opened):
