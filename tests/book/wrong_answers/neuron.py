@@ -20,8 +20,10 @@ WRONG = {
         ("nand = [-1, -1, 0.5]", "z = 0 is a no"),
         ("nand = [-1, -1, 2.5]", "with both inputs at 1 the answer must be no"),
         ("nand = [-1, -1, -1.5]", "this says no everywhere"),
-        ("nand = [-1, -1]", "give three numbers"),
-        ("nand = [-1, 0, 0.5]", "with corner = [1, 0]"),
+        ("nand = [-1, -1]", "three numbers are asked for"),
+        ("nand = [-1, 0, 0.5]", "at the corner [1, 0]"),
+        ("nand = [1.5, -1, -1]", "both weights, then the bias"),
+        ("nand = [-1, -1], 1.5", "parts of shape (2,) and ()"),
     ],
     "Exercise 3: One step": [
         (
@@ -60,6 +62,31 @@ WRONG = {
             "the example is missing",
         ),
         (
+            "def perceptron_step(w, b, x, label):\n    error = label - int(x @ w + b > 0)\n"
+            "    return np.array([b + error, *(w + error * x)])",
+            "the bias comes last",
+        ),
+        (
+            "def perceptron_step(w, b, x, label):\n    error = label - int(x @ w + b > 0)\n"
+            "    return np.array([*(w + error * x), b - error])",
+            "change in the same direction",
+        ),
+        (
+            "def perceptron_step(w, b, x, label):\n    error = label - int(x @ w + b > 0)\n"
+            "    return np.array([*(w - error * x), b + error])",
+            "change in the same direction: a no that should be a yes",
+        ),
+        (
+            "def perceptron_step(w, b, x, label):\n    error = label - int(x @ w > 0)\n"
+            "    return np.array([*(w + error * x), b + error])",
+            "the answer depends on the bias, too",
+        ),
+        (
+            "def perceptron_step(w, b, x, label):\n    error = label - sigmoid(x @ w + b)\n"
+            "    return np.array([*(w + error * x), b + error])",
+            "not the confidence",
+        ),
+        (
             "def perceptron_step(w, b, x, label):\n    error = label - int(x @ w + b > 0)\n    return w + error * x",
             "three numbers are asked for",
         ),
@@ -95,11 +122,19 @@ RIGHT = {
         "z_and_distance = np.array([[15.0], [3.0]])",
         "z_here = np.dot([3, 4], [4, 2]) - 5\nz_and_distance = [z_here, z_here / np.hypot(3, 4)]",
     ],
-    "Exercise 2: NAND": ["nand = np.array([-2.0, -2.0, 3.0])", "nand = (-1, -2, 2.5)"],
+    "Exercise 2: NAND": [
+        "nand = np.array([-2.0, -2.0, 3.0])",
+        "nand = (-1, -2, 2.5)",
+        "nand = np.array([[-1], [-1], [1.5]])",
+    ],
     "Exercise 3: One step": [
         "def perceptron_step(w, b, x, label):\n    if x @ w + b > 0 and label == 0:\n        w, b = w - x, b - 1\n"
         "    elif x @ w + b <= 0 and label == 1:\n        w, b = w + x, b + 1\n    return np.append(w, b)",
     ],
-    "Exercise 4: A bound without a run": ["most_mistakes = 25 / 9", "most_mistakes = sympy.Rational(25, 9)"],
+    "Exercise 4: A bound without a run": [
+        "most_mistakes = 25 / 9",
+        "most_mistakes = sympy.Rational(25, 9)",
+        "most_mistakes = 2.8",
+    ],
     "Exercise 5: Three inputs": ["functions_of_three = 104.0"],
 }
