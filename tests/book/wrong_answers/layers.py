@@ -15,6 +15,7 @@ WRONG = {
         ),
         ("counts = 109386 - 10, 3493888", "the last layer has biases, too"),
         ("counts = 109386 + 784, 3493888", "the 784 inputs are not units"),
+        ("counts = 109184 + 784 + 128 + 64, 3493888", "not to an input"),
         ("counts = 109184, 109184", "the biases are missing, and each of the 32 examples"),
         ("counts = 32 * 109386, 3493888", "all examples share the same parameters"),
         ("counts = 3493888, 109386", "the other way round"),
@@ -67,7 +68,7 @@ WRONG = {
         ("last_weights = [1, -2, 1]", "is 0, not 1"),
         ("last_weights = [1, -1, 1]", "with two ones"),
         ("last_weights = [1, -1, 0]", "with two ones the hidden units give 2, 1, 0"),
-        ("last_weights = [1, -2, 3]", "with 3 ones: 2 is too large"),
+        ("last_weights = [1, -2, 3]", "when the number of ones is 3: 2 is too large"),
         ("last_weights = [-1, 2, -2]", "signs are the other way round"),
     ],
     "Exercise 5: How many patterns?": [
