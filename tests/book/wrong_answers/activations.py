@@ -8,6 +8,8 @@ WRONG = {
         ("slopes = [0.16, 0.64, 1]", "its z is left of 0"),
         ("slopes = [1 - 0.8**2, 0.6 * 0.4, 0.5]", "sigmoid and tanh are exchanged"),
         ("slopes = [0.2, 0.4, 0.5]", "1 - a is one factor"),
+        ("slopes = [0.16, 0.36, 0.5]", "that is a^2"),
+        ("slopes = [0.25, 1, 1]", "the slopes at z = 0"),
         ("slopes = [0.16, 0.64, 0.01]", "0.01 is the slope of leaky ReLU"),
         ("slopes = [0.16, 0.64, -0.5]", "its slope is e^z"),
         ("slopes = [0.16, 0.64, np.exp(-0.5)]", "answer a, not its z"),
@@ -27,6 +29,8 @@ WRONG = {
         ("def softsign_slope(a):\n    return 1 - a", "the square is missing, and where a is negative"),
         ("def softsign_slope(a):\n    return (1 - abs(a)) ** -2.0", "upside down"),
         ("def softsign_slope(a):\n    return a * (1 - a)", "the slope of the sigmoid"),
+        ("def softsign_slope(a):\n    return (1 + abs(a)) ** 2", "1 + |z| is not 1 + |a|"),
+        ("def softsign_slope(a):\n    return np.sign(a) * (1 - abs(a)) ** 2", "on the sign of z"),
         ("def softsign_slope(a):\n    return (1 - a) ** 2 if a > 0 else (1 + a) ** 2", "raises ValueError"),
         (
             "def softsign_slope(a):\n    return 1 / (1 + abs(z)) ** 2",
