@@ -7,6 +7,8 @@ WRONG = {
         ("value_and_slope = 1.5, 2 - 5 + 3", "so its slope does not count"),
         ("value_and_slope = 1.5, -5", "the sum of those of all hinges that have begun"),
         ("value_and_slope = 2, 2", "the second hinge has begun"),
+        ("value_and_slope = 1.5, 2", "so its slope counts"),
+        ("value_and_slope = 0.6, -3", "the value: the third hinge is still flat"),
         ("value_and_slope = -3, 1.5", "the value comes first"),
         ("value_and_slope = 1.5", "two results are asked for, value and slope"),
         ("value_and_slope = 1.5, 3", "slope"),
@@ -32,6 +34,21 @@ WRONG = {
             "def triangle_slopes(a, p, b, H):\n    up, down = H / (p - a), -H / (b - p)\n"
             "    return np.array([up, down - up, down])",
             "bring the slope back to 0",
+        ),
+        (
+            "def triangle_slopes(a, p, b, H):\n    up, down = H / (p - a), H / (b - p)\n"
+            "    return np.array([up, down - up, down])",
+            "so its slope is negative",
+        ),
+        (
+            "def triangle_slopes(a, p, b, H):\n    up, down = H / (p - a), H / (b - p)\n"
+            "    return np.array([up, up + down, down])",
+            "the slope after it minus",
+        ),
+        (
+            "def triangle_slopes(a, p, b, H):\n    up, down = H // (p - a), -H // (b - p)\n"
+            "    return np.array([up, down - up, -down])",
+            "// rounds down",
         ),
         (
             "def triangle_slopes(a, p, b, H):\n    return np.diff([H / (p - a), -H / (b - p), 0])",
@@ -68,6 +85,7 @@ WRONG = {
         ("def hinges_for_folds(k):\n    return 2 * k", "that is what k layers need"),
         ("def hinges_for_folds(k):\n    return 2**k + 1", "one hinge at 0 is enough"),
         ("def hinges_for_folds(k):\n    return k**2", "each fold doubles"),
+        ("def hinges_for_folds(k):\n    return 2 ^ k", "a power is written **"),
         ("def hinges_for_folds(k):\n    return 2 ** (k - 1)", "all by the same factor"),
     ],
 }
