@@ -89,6 +89,22 @@ WRONG = {
             "divide by m, not by m - 1",
         ),
         ("def batch_noise(gradients, B):\n    return gradients.std() / B**0.5", "is too small"),
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    deviations = gradients - gradients.mean()\n"
+            "    return np.sqrt(np.sum(deviations**2) / m / B * (m - B) / (m - 1))",
+            "is a row",
+        ),
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    return np.sqrt(gradients.var(axis=0).sum() / B * (m - B) / m)",
+            "not (m - B)/m",
+        ),
+        (
+            "def batch_noise(gradients, B):\n    m = len(gradients)\n"
+            "    return np.sqrt(gradients.var(axis=0).sum() / B) * (m - B) / (m - 1)",
+            "the root is over the second factor",
+        ),
     ],
     "Exercise 5: The edge of Momentum": [
         ("momentum_edge = 0.2", "the edge of plain gradient descent"),
