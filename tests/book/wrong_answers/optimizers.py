@@ -54,6 +54,14 @@ WRONG = {
             "the plain means",
         ),
         (MEANS + "m = beta * m + x\n        found.append(m / (1 - beta**t))\n    return found", "the weight 1 - beta"),
+        (
+            MEANS + "m = (1 - beta) * m + beta * x\n        found.append(m / (1 - beta**t))\n    return found",
+            "the two weights are exchanged",
+        ),
+        (
+            MEANS + "m = beta * m + (1 - beta) * x\n    return m / (1 - beta**t)",
+            "three numbers are asked for",
+        ),
     ],
     "Exercise 4: Decay, or penalty?": [
         (DECAY + "return theta - rate * np.sign(g + decay * theta)", "must not go through the gradient"),
@@ -70,12 +78,22 @@ WRONG = {
             "    return theta - rate * np.sign(g + decay * theta)",
             "multiplied by the learning rate",
         ),
+        (
+            DECAY + "if decoupled:\n        return (1 - rate * decay) * theta + rate * np.sign(g)\n"
+            "    return theta + rate * np.sign(g + decay * theta)",
+            "a step goes against the gradient",
+        ),
+        (
+            DECAY + "if decoupled:\n        return (1 - rate * decay) * theta - rate * np.sign(g)\n"
+            "    return theta - rate * np.sign(g - decay * theta)",
+            "added to the gradient, not subtracted",
+        ),
     ],
     "Exercise 5: The edge of Nesterov": [
         ("nesterov_edge = 0.2", "the edge of gradient descent"),
         ("nesterov_edge = 2 * (1 + 0.9) / 10", "the edge of Momentum"),
         ("nesterov_edge = 1.357", "divide it by lambda"),
-        ("nesterov_edge = 1 / 10", "arrives in one step"),
+        ("nesterov_edge = 1 / 10", "gone after two steps"),
         ("nesterov_edge = 0.15", "did you run enough steps"),
     ],
     "Exercise 6: Your own schedule": [
@@ -94,5 +112,19 @@ WRONG = {
         ),
         (RATE + "return rate * min(1, (t + 1) / max(warmup, 1))", "after the warmup the rate falls"),
         (RATE + "return rate * (steps - t) / (steps - warmup)", "the warmup is missing"),
+        (
+            RATE + "return (t + 1) / warmup if t < warmup else (steps - t) / (steps - warmup)",
+            "multiply it by rate",
+        ),
     ],
+}
+
+RIGHT = {
+    "Exercise 1: Three steps by hand": ["velocities_by_hand = np.array([[4.0], [0.0], [1.0]], np.float32)"],
+    "Exercise 3: A mean from the start": [
+        "def corrected_means(numbers, beta):\n    found = []\n    for t in range(1, len(numbers) + 1):\n"
+        "        weights = beta ** np.arange(t)[::-1]\n        found.append(weights @ numbers[:t] / weights.sum())\n"
+        "    return found"
+    ],
+    "Exercise 5: The edge of Nesterov": ["nesterov_edge = 19 / 140"],
 }
