@@ -18,6 +18,7 @@ WRONG = {
         ("def leaky_variance(n_in, alpha):\n    return (1 + alpha**2) / (2 * n_in)", "must make up for it"),
         ("def leaky_variance(n_in, alpha):\n    return np.sqrt(2 / ((1 + alpha**2) * n_in))", "the variance is asked"),
         ("def leaky_variance(n_in, alpha):\n    return 2 / (1 + alpha**2)", "divide by the number of inputs"),
+        ("def leaky_variance(n_in, alpha):\n    return 2 * (1 + alpha**2) / n_in", "the more the layer passes"),
     ],
     "Exercise 3: He, uniform": [
         (
@@ -42,12 +43,16 @@ WRONG = {
             "draw from -r to r",
         ),
         ("def he_uniform(rng, shape):\n    return he(rng, shape)", "uniform was asked for"),
+        (
+            "def he_uniform(rng, shape):\n    r = np.sqrt(6 / shape[0])\n    return rng.uniform(-r, r)",
+            "must have the given shape",
+        ),
     ],
     "Exercise 4: How deep?": [
         ("layers_until_lost = 9", "the root of 6"),
         ("layers_until_lost = 17", "round up"),
         ("layers_until_lost = 14 / np.log10(6)", "a whole number is asked for"),
-        ("layers_until_lost = 19", "one fewer"),
+        ("layers_until_lost = 19", "not there for the first time"),
     ],
     "Exercise 5: A hundred blocks": [
         ("def branch_size(L):\n    return 2 ** (1 / L) - 1", "that is beta squared"),
