@@ -18,6 +18,22 @@ WRONG = {
             "DerivationError: q: step 1 is false",
         ),
         ("def mean_of_squares():\n    return 2 * x(k) / m", "numbers are asked for"),
+        (
+            'def mean_of_squares():\n    q = define("q", (), total(x(n) ** 2, n) / m)\n'
+            '    return Derivation(diff(q, x(k)), "q")',
+            "a derivative is left in the last line",
+        ),
+        (
+            'def mean_of_squares():\n    q = define("q", (), total(x(n) ** 2, n) / m)\n'
+            '    return Derivation(diff(q, x(k)), "q").conclude(total(diff(x(n) ** 2, x(k)), n) / m)',
+            "a derivative is left in the last line",
+        ),
+        ('def mean_of_squares():\n    return Derivation(2 * x(k) / m, "q")', "start from diff(q, x(k))"),
+        (
+            'def mean_of_squares():\n    y = vector("y", m)\n'
+            '    return Derivation(diff(total(y(n) ** 2, n) / m, y(k)), "q").conclude(2 * y(k) / m)',
+            "the letter is x",
+        ),
     ],
     "Exercise 2: How many cases?": [
         ("cases = 9", "where leaves out the equal ones"),
@@ -45,6 +61,11 @@ WRONG = {
             '    return Derivation(r, "r").conclude(sqrt(total(x(n) ** 2, n)))',
             "start from diff(r, x(k))",
         ),
+        (
+            'def length():\n    from sympy import sqrt\n\n    r = define("r", (), sqrt(total(x(n) ** 2, n)))\n'
+            '    return Derivation(diff(r, x(k)), "r")',
+            "a derivative is left in the last line",
+        ),
     ],
 }
 
@@ -53,6 +74,7 @@ RIGHT = {
         'def mean_of_squares():\n    derivation = Derivation(diff(total(x(n) ** 2, n) / m, x(k)), "q")\n'
         "    derivation.step(total(2 * x(n) * KroneckerDelta(n, k), n) / m)\n"
         "    derivation.step(2 * x(k) / m)\n    return derivation",
+        'mean_of_squares = Derivation(diff(total(x(n) ** 2, n) / m, x(k)), "q").conclude(2 * x(k) / m)',
     ],
     "Exercise 2: How many cases?": [
         "cases = 6",
