@@ -24,6 +24,7 @@ WRONG = {
         ),
         ("def two_outputs(coef):\n    return np.hstack([-coef, coef])", "differ by twice the output"),
         ("def two_outputs(coef):\n    return np.hstack([-coef / 2, coef / 2])", "the first score is not 0"),
+        ("def two_outputs(coef):\n    return np.hstack([-coef, 0 * coef])", "it is the second score that is 0"),
     ],
     "Exercise 4: A learning rate that travels": [
         ("def rate_for_mse(rate, K):\n    return rate * 2 / K", "steps must be longer"),

@@ -2,7 +2,7 @@
 
 WRONG = {
     "Exercise 1: Which layout?": [
-        ("rows_and_columns = [5, 3]", "numerator layout"),
+        ("rows_and_columns = [5, 3]", "in it this product, in this order, would not fit"),
         ("rows_and_columns = 15", "how many rows, how many columns?"),
         ("rows_and_columns = (3, 3)", "for each pair of an input and an output"),
         ("rows_and_columns = [3, 1]", "as a column"),
@@ -27,7 +27,7 @@ WRONG = {
         ("t = -3", "not minus it"),
         ("t = 0", "it must be symmetric"),
         ("t = 2 / 3", "determinant"),
-        ("t = 1", "it must hold for every x"),
+        ("t = 1", "the rule holds for x = 0 alone"),
         ("t = 2", "too small"),
     ],
     "Exercise 5: How large would the table be?": [
