@@ -46,5 +46,6 @@ WRONG = {
         ("def whole_gain(s, k):\n    return k * s", "the rest takes what it took"),
         ("def whole_gain(s, k):\n    return 1 - s + s * k", "times add up, speeds do not"),
         ("def whole_gain(s, k):\n    return 1 / (1 - s / k)", "1.0989 is too small"),
+        ("def whole_gain(s, k):\n    return 1 / (s + (1 - s) / k)", "the share of the part that becomes faster"),
     ],
 }
