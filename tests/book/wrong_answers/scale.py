@@ -10,7 +10,7 @@ WRONG = {
             "def combined(counts, means):\n    w = 1 / counts\n    return w / w.sum() @ means",
             "a larger shard counts more",
         ),
-        ("def combined(counts, means):\n    return means", "a single number"),
+        ("def combined(counts, means):\n    return means", "two numbers are asked for"),
     ],
     "Exercise 2: Where to clip": [
         (
@@ -34,6 +34,22 @@ WRONG = {
             "def clipped(counts, means, longest):\n"
             "    return np.clip(counts @ means / counts.sum(), -longest, longest)",
             "not each of its numbers",
+        ),
+        (
+            "def clipped(counts, means, longest):\n"
+            "    g = counts @ means\n    return g * min(1, longest / np.linalg.norm(g))",
+            "that is the sum over all examples",
+        ),
+        (
+            "def clipped(counts, means, longest):\n"
+            "    g = counts @ means / counts.sum()\n    return g * max(1, longest / np.linalg.norm(g))",
+            "min, not max",
+        ),
+        (
+            "def clipped(counts, means, longest):\n"
+            "    g = counts @ means / counts.sum()\n    length = np.linalg.norm(g)\n"
+            "    return g / length if length > longest else g",
+            "not to length 1",
         ),
     ],
     "Exercise 3: Bytes on the ring": [
@@ -91,8 +107,24 @@ WRONG = {
             "still saves time, not the best",
         ),
         (
+            "def best_number(c, latency, B, m):\n    N = np.arange(1, m + 1)\n"
+            "    return np.argmin(c / N + 2 * (N - 1) * latency + 2 * (N - 1) / N * B)",
+            "which counts from 0",
+        ),
+        (
+            "def best_number(c, latency, B, m):\n"
+            "    return min(m, max(1, round(((c - 2 * B) / (2 * latency)) ** 0.5)))",
+            "the root is of a negative number",
+        ),
+        (
             "def best_number(c, latency, B, m):\n    return min(m, max(1, round((c / (2 * latency)) ** 0.5)))",
             "the time to send the gradient is missing",
         ),
+    ],
+}
+
+RIGHT = {
+    "Exercise 3: Bytes on the ring": [
+        "def bytes_sent(parameters, N):\n    return 2 * (N - 1) * (4 * parameters // N)",
     ],
 }
