@@ -82,6 +82,7 @@ WRONG = {
         ("points_lost = 77.9", "use it for all"),
         ("points_lost = 0.95", "still read right"),
         ("points_lost = 95", "still read right"),
+        ("points_lost = 0.82", "is that a share?"),
         ("points_lost = 20", "too large"),
         ("points_lost = -5", "too small"),
     ],
