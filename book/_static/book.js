@@ -151,8 +151,11 @@ const searchField = document.querySelector('.bd-search input')
 
 function search(event) {
   event.preventDefault()
-  if (searchField) return searchField.focus()
-  if (!searchDialog.open) searchDialog.showModal()
+  if (!searchField && !searchDialog.open) searchDialog.showModal()
+  const field = searchField ?? searchDialog.querySelector('input')
+  field.focus()
+  field.select() // what is typed next takes the place of what was asked before
+  if (searchField) return
   if (searchDialog.dataset.searches) return
   searchDialog.dataset.searches = 'while typing'
   import(new URL('search.js', ours)).then(({ searchWhileTyping }) => searchWhileTyping(searchDialog))

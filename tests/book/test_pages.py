@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import page_checks
 import pytest
 from book_files import BOOK, NOTEBOOKS, contents, parsed
+from playwright.sync_api import expect
 
 WIDTHS = [320, 390, 768, 1280, 1920]
 DESK, PHONE, A4 = 1280, 390, 718  # A4: a page less its margins, in CSS pixels
@@ -112,15 +113,19 @@ def visit_in_the_dark(page, none_of):
     none_of(page_checks.axe(page), "has no violation of axe's rules, dark, on a phone")
 
 
-@pytest.mark.parametrize("path", TOC)
-def test_a_page(path, open_page, none_of):
+def visit_by_day_and_night(path, open_page, none_of):
     page = open_page(path, width=DESK)
     visit(path, page, none_of)
-    page.context.close()
-    page = open_page(path, width=DESK, theme="dark")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     visit_in_the_dark(page, none_of)
     page.context.close()
     formulas_are_set(path, open_page(path, javascript=False), none_of)
+
+
+@pytest.mark.parametrize("path", TOC)
+def test_a_page(path, open_page, none_of):
+    visit_by_day_and_night(path, open_page, none_of)
 
 
 @pytest.fixture(scope="session")
@@ -133,13 +138,7 @@ def listings(unlisted, site) -> list[str]:
 def test_a_page_that_no_contents_lists(unlisted, listings, open_page, subtests, none_of):
     for path in [listings[0], *(path for path in unlisted if path not in listings)]:
         with subtests.test(path):
-            page = open_page(path, width=DESK)
-            visit(path, page, none_of)
-            page.context.close()
-            page = open_page(path, width=DESK, theme="dark")
-            visit_in_the_dark(page, none_of)
-            page.context.close()
-            formulas_are_set(path, open_page(path, javascript=False), none_of)
+            visit_by_day_and_night(path, open_page, none_of)
 
 
 def test_a_listing_of_the_source_fits_every_width_and_breaks_no_rule(listings, open_page, subtests, none_of):
@@ -194,7 +193,8 @@ def search(page, words):
     """Search from the page that is open; returns the results, the best one first."""
     page.keyboard.press("Control+k")
     page.keyboard.type(words)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.locator("#search-results .search-summary:not(:empty)").wait_for()
     return page.locator("#search-results li > a")
 
@@ -219,11 +219,12 @@ EXPLAINED = {
 }
 
 
-@pytest.mark.parametrize("words", EXPLAINED)
-def test_search_finds_first_the_page_that_explains(words, open_page):
+def test_search_finds_first_the_page_that_explains(open_page, subtests):
     page = open_page(CHAPTERS[-1])
-    search(page, words).first.click()
-    page.wait_for_url(f"**/{EXPLAINED[words]}.html*")
+    for words, explains in EXPLAINED.items():  # each from the page to which the one before has led
+        with subtests.test(words):
+            search(page, words).first.click()
+            page.wait_for_url(f"**/{explains}.html*")
 
 
 def test_search_shows_where_a_word_is_explained_in_sentences(open_page):
@@ -252,14 +253,15 @@ def test_search_shows_the_other_pages_when_asked(open_page):
     assert not page.get_by_role("button", name="Show the other pages").count()
 
 
-@pytest.mark.parametrize(
-    ("words", "summary"),
-    [("broadcasting", "Found on one page."), ("gradients", "Found on "), ("dropout zebra", "No page has “zebra”; ")],
-)
-def test_search_says_what_it_found_and_which_words_no_page_has(words, summary, open_page):
+SUMMARIES = {"broadcasting": "Found on one page.", "gradients": "Found on ", "dropout zebra": "No page has “zebra”; "}
+
+
+def test_search_says_what_it_found_and_which_words_no_page_has(open_page, subtests):
     page = open_page(CHAPTERS[0])
-    search(page, words)
-    assert page.locator(".search-summary").inner_text().startswith(summary)
+    for words, summary in SUMMARIES.items():
+        with subtests.test(words):
+            search(page, words)
+            assert page.locator(".search-summary").inner_text().startswith(summary)
 
 
 SPELT_OTHERWISE = {
@@ -271,11 +273,12 @@ SPELT_OTHERWISE = {
 }
 
 
-@pytest.mark.parametrize("words", SPELT_OTHERWISE)
-def test_search_accepts_another_spelling_and_a_slip_of_one_letter(words, open_page):
+def test_search_accepts_another_spelling_and_a_slip_of_one_letter(open_page, subtests):
     page = open_page(CHAPTERS[0])
-    assert search(page, words).count()
-    assert page.locator(".search-summary").inner_text().startswith(f"Found “{SPELT_OTHERWISE[words]}” on ")
+    for words, meant in SPELT_OTHERWISE.items():
+        with subtests.test(words):
+            assert search(page, words).count()
+            assert page.locator(".search-summary").inner_text().startswith(f"Found “{meant}” on ")
 
 
 @pytest.mark.parametrize("words", ["softmax jacobian", "forward difference"])

@@ -48,10 +48,18 @@ def put_to_sleep(figure):
     return place
 
 
-def live_and_still(figure):
-    """How high the place of a figure is, with the figure and with its picture."""
-    height = "(element) => element.closest('.live-widget').getBoundingClientRect().height"
-    return figure.evaluate(height), put_to_sleep(figure).evaluate(height)
+def live_and_still(figure, widths):
+    """At each width of its page: how high the place of a figure is with the figure, and with its picture."""
+    page = figure.page
+
+    def heights(element):
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})
+            later(page, 100)
+            yield element.evaluate("element => element.closest('.live-widget').getBoundingClientRect().height")
+
+    live = [*heights(figure)]
+    return [*zip(live, heights(put_to_sleep(figure)), strict=True)]
 
 
 def swipe(page, points):

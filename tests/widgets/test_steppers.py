@@ -178,7 +178,7 @@ def test_nothing_moves_from_step_to_step_in_whatever_font(open_figure, name, wid
 def test_the_picture_holds_the_place_in_whatever_font(open_figure, name, width, font):
     figure = open_figure(name, width=width)
     figure.page.add_style_tag(content=FONTS[font])
-    live, still = live_and_still(figure)
+    ((live, still),) = live_and_still(figure, [width])
     assert abs(live - still) <= 2
 
 
