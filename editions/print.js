@@ -40,9 +40,13 @@ globalThis.edition = {
     return found
   },
 
-  // Page numbers where they are told; three digits as long as they are not known.
+  // Page numbers where they are told; three digits as long as they are not known. Then the page is laid out from the
+  // start: Chromium remembers where it has divided it, and a heading may stand elsewhere at every second printing.
   number(numbers) {
     for (const it of document.querySelectorAll('[data-page-of]'))
       it.textContent = it.dataset.before + (numbers[it.dataset.pageOf] ?? '000') + it.dataset.after
+    const { body } = document
+    body.remove()
+    document.documentElement.append(body)
   },
 }
