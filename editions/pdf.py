@@ -331,6 +331,7 @@ def finish(printed: Path, target: Path, edition: Print, made: datetime) -> None:
         pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         mend_outline(pdf, edition.titles)
         name_formulas(pdf)
+        pikepdf.settings.set_flate_compression_level(9)
         pdf.save(
             target,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
