@@ -35,6 +35,10 @@ class NotEqual(Exception):
     """The sides differ; the message says at which sizes, indices and values."""
 
 
+class NoPoint(ValueError):
+    """No point satisfies the conditions."""
+
+
 class Verdict(NamedTuple):
     """How a step was checked."""
 
@@ -78,15 +82,24 @@ def equal(left, right, cases, given):
     """How the step was checked, a Verdict; raises NotEqual or ValueError."""
     total = Verdict(True, POINTS, 0)
     for case in cases:
-        here = _Case(left, right, case, given).verdict(total.proved)
-        total = Verdict(here.proved, min(total.points, here.points), max(total.on_borders, here.on_borders))
+        first = _Case(left, right, case, given)
+        empty = []
+        for signs in itertools.product((1, -1), repeat=first.unknowns.roots):
+            try:
+                here = (_Case(left, right, case, given, signs) if -1 in signs else first).verdict(total.proved)
+            except NoPoint as error:
+                empty.append(error)
+                continue
+            total = Verdict(here.proved, min(total.points, here.points), max(total.on_borders, here.on_borders))
+        if len(empty) == 2**first.unknowns.roots:
+            raise empty[0]
     return total
 
 
 class _Case:
-    """The two sides at concrete sizes and indices."""
+    """The two sides at concrete sizes and indices; where a condition is quadratic, with one of its roots."""
 
-    def __init__(self, left, right, case, given):
+    def __init__(self, left, right, case, given, signs=()):
         self.case = case
         try:
             self.sides = [write_out(side, case) for side in (left, right)]
@@ -96,7 +109,7 @@ class _Case:
             if side.value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
                 raise ValueError(f"{side.value} is not a finite number")
         conditions = [concrete(condition, more) for condition in given for more in _cases_of(condition, case)]
-        self.unknowns = Unknowns([e for side in self.sides for e in expressions(side)], conditions)
+        self.unknowns = Unknowns([e for side in self.sides for e in expressions(side)], conditions, signs)
         found = set().union(*map(borders_of_side, self.sides))
         self.borders = self._cases(found)
 
@@ -133,7 +146,7 @@ class _Case:
             if compared == POINTS:
                 break
         if not tried:
-            raise ValueError("no point satisfies the conditions")
+            raise NoPoint("no point satisfies the conditions")
         if compared < FEWEST:
             raise ValueError(f"both sides exist at only {compared} of {tried} points that satisfy the conditions")
         return compared, start
