@@ -178,6 +178,16 @@ TRUE = {
     "a value in place of the same": (diff(Piecewise((0, Eq(x, 0)), (x, True)), x), Integer(1), {}),
     "gamma": (sympy.gamma(p + 1), p * sympy.gamma(p), {}),
     "a hole that is excluded": (hold(x * exp(x) - 1) / (x * exp(x) - 1), Integer(1), {"given": Ne(x * exp(x), 1)}),
+    "binary cross-entropy": (
+        diff(-x * log(1 / (1 + exp(-t))) - (1 - x) * log(1 - 1 / (1 + exp(-t))), t),
+        1 / (1 + exp(-t)) - x,
+        {},
+    ),
+    "an edge where exponentials are tiny": (
+        log(1 - 1 / (1 + exp(-t))) + Max(t - 2000, 0),
+        -log(1 + exp(t)) + Max(t - 2000, 0),
+        {},
+    ),
     "on the unit circle": (x**4 - t**4, 2 * x**2 - 1, {"given": Eq(x**2 + t**2, 1)}),
     "the half that a positive letter leaves": (sqrt(1 - x**2 - t**2), p, {"given": Eq(x**2 + t**2 + p**2, 1)}),
     "a unit vector": (x * total(v(i) ** 2, i), x, {"given": Eq(total(v(i) ** 2, i), 1)}),

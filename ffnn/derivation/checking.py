@@ -169,19 +169,22 @@ class _Case:
 
     def _compare(self, point, on_border=False, working=WORKING_DIGITS, agreed=DIGITS):
         """Whether both sides exist at the point; raises NotEqual when their values differ, or only one has a value."""
-        for digits in [BORDER_DIGITS] if on_border else working:
+        if on_border:  # only what is known exactly is on it with more digits, too
+            exact = all(getattr(x, "is_Rational", False) for s, x in point.items() if s in self.unknowns.free)
+            working = (BORDER_DIGITS, *working[1:]) if exact else (BORDER_DIGITS,)
+        for digits in working:
             try:
                 left, right = self._numbers(point, digits, on_border)
             except TooLarge:
                 return False
+            if left is None and right is None:
+                return False
             if left is None or right is None:
-                break
+                continue  # where rounding makes a logarithm's argument 0, more digits do not
             with mp.workdps(digits):
                 tiny = mpf(10) ** (-2 * agreed)
                 if abs(left - right) <= max(mpf(10) ** -agreed * max(abs(left), abs(right)), tiny):
                     return True
-        if left is None and right is None:
-            return False
         raise NotEqual(self._counterexample(point, left, right, digits))
 
     def _counterexample(self, point, left, right, digits):
