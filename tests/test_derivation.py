@@ -207,6 +207,11 @@ TRUE = {
     ),
 }
 HOLD_BY_NUMBERS = {
+    "a number in a minimum that SymPy makes complex": (
+        Min(t, sin(tanh(Rational(1, 3)))),
+        -Max(-t, -sin(tanh(Rational(1, 3)))),
+        {},
+    ),
     "far away": (Abs(x - 1000), x - 1000, {"given": x > 1000}),
     "in a narrow interval": (Abs(x - 100), x - 100, {"given": (x > 100, x < 101)}),
     "in an interval between two letters": (Abs(x - t), x - t, {"given": (x > t, x < t + 1, t > 50)}),
