@@ -351,6 +351,8 @@ FALSE = {
         {},
     ),
     "a product that is not 1": (x * t * p, p, {"given": Eq(x * t, 2)}),
+    "a hole inside a maximum": (x + t, x + t + hold(0) / (tanh(Max(t, x)) + tanh(Rational(2, 3))), {}),
+    "a value inside a minimum": (x + t, x + t + Piecewise((1, Eq(exp(Min(t, x)), 20)), (0, True)), {}),
     "a far bend": (x, x + Max(x - 1000, 0), {}),
     "a far bend, hardly": (exp(x), exp(x) + Min(x + 10**6, 0) / 10**9, {}),
     "a far bend between two letters": (x + t, x + t + Max(x, t, 10**5) - Max(x, t, 10**4), {}),

@@ -16,7 +16,7 @@ from sympy import Gt, Lt, Ne
 
 from ffnn.derivation.algebra import constant, is_zero
 from ffnn.derivation.contents import free_indices, sizes
-from ffnn.derivation.domains import cases
+from ffnn.derivation.domains import KINKED, cases
 from ffnn.derivation.evaluating import BORDER_DIGITS, DIGITS, FINE_DIGITS, WORKING_DIGITS, Evaluator, TooLarge
 from ffnn.derivation.existence import borders_of_one_side, borders_of_side, expressions, value_of
 from ffnn.derivation.points import Unknowns
@@ -111,7 +111,7 @@ class _Case:
         conditions = [concrete(condition, more) for condition in given for more in _cases_of(condition, case)]
         self.unknowns = Unknowns([e for side in self.sides for e in expressions(side)], conditions, signs)
         found = set().union(*map(borders_of_side, self.sides))
-        self.borders = self._cases(found)
+        self.nested, self.borders = _nested(found), self._cases(found)
 
     def _cases(self, borders):
         """The borders without corners, in the letters that are not eliminated."""
@@ -206,9 +206,10 @@ class _Case:
             raise NotEqual(f"{_format_case(self.case)}{'; ' if self.case else ''}left - right is never 0, by algebra")
         if not same:
             return False
-        if not on_borders_too and not all(map(self._is_decided, self.borders)):
+        if not on_borders_too and (self.nested or not all(map(self._is_decided, self.borders))):
             return False
-        return all(map(self._is_decided, self._cases(borders_of_one_side(self.sides))))
+        found = borders_of_one_side(self.sides)
+        return not _nested(found) and all(map(self._is_decided, self._cases(found)))
 
     def _is_decided(self, border):
         """Whether all points on the border have been tried, or are excluded by a condition."""
@@ -219,6 +220,11 @@ class _Case:
             return False
         (symbol,) = border.free_symbols
         return symbol in self.unknowns.free and zeros(border, symbol)[1]
+
+
+def _nested(borders):
+    """Whether some border has corners in several letters: on which of its cases a point lies, is not known then."""
+    return any(e.has(*KINKED) and len(e.free_symbols) > 1 for e in borders)
 
 
 def _cases_of(condition, case):

@@ -181,8 +181,8 @@ class Unknowns:
         """Points where two unknowns are moved, the second to where it meets a border then."""
         plain = [e for e in borders if e.is_polynomial()]
         met = [s for s in self.free if any(e.has(s) for e in plain)]
-        for first, second in itertools.combinations(met, 2):
-            for x, on_border in self._on_line(plain, start, first):
+        for first, second in itertools.permutations(met, 2):
+            for x, on_border in self._on_line(borders, start, first):
                 place = {**start, first: x}
                 for y, also in self._on_line(plain, place, second):
                     yield {**place, second: y}, on_border or also
