@@ -42,6 +42,7 @@ def save(path: FilePath, network: Network, optimizer: optimizers.Optimizer, rng:
     path = checks.file_path("path", path)
     checks.instance("network", network, Network, "Network([Dense(2, 3)], rng=rng)")
     checks.instance("optimizer", optimizer, optimizers.Optimizer, "ffnn.SGD(0.1)").check(network.theta, network.grad)
+    optimizer.check_run(network.theta, network.runs)
     description = {
         "format": FORMAT,
         "dtype": network.dtype.name,

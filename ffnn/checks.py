@@ -101,15 +101,15 @@ def _plain(name: str, array: Array) -> str:
             float(entry)
         except (TypeError, ValueError):
             return f"; {name}[{', '.join(map(str, place))}] is {entry!r}" * (array.ndim > 0)
-    kind = "int" if all(isinstance(entry, (int, np.integer)) for entry in array.flat) else "float"
-    return f"; np.asarray({name.split()[-1]}, dtype={kind}) makes plain numbers of them"
+    whole = all(isinstance(entry, (int, np.integer)) and int(entry).bit_length() < 64 for entry in array.flat)
+    return f"; np.asarray({name.split()[-1]}, dtype={'int' if whole else 'float'}) makes plain numbers of them"
 
 
 def like(name: str, value: object, other: Array) -> Array:
     """`value`, when it is an array with the shape and dtype of `other`."""
     if not isinstance(value, np.ndarray) or (value.shape, value.dtype) != (other.shape, other.dtype):
-        remedy = f"give the arrays in it the dtype {other.dtype}, and write its numbers as plain floats"
-        raise TypeError(f"{name} must be {describe(other)}, the network's; got {describe(value)}: {remedy}")
+        remedy = f": end with .astype({other.dtype.name!r})" if np.asarray(value).shape == other.shape else ""
+        raise TypeError(f"{name} must be {describe(other)}, the network's; got {describe(value)}{remedy}")
     return value
 
 
@@ -149,18 +149,19 @@ def _kinds(dtype: DTypeLike | None) -> str:
 
 def rows(name: str, array: Array, columns: int | None = None) -> Array:
     """`array`, when it is a matrix with at least one row and with `columns` columns."""
+    if array.size == 0:
+        raise ValueError(f"{name} must not be empty; got shape {array.shape}")
     if array.ndim != 2 or columns not in (None, array.shape[1]):
         hint = ""
         code = name.split()[-1]  # hints hold for lists and for pandas too
         if array.ndim == 1:
-            axis = f"np.expand_dims({code}, axis"
-            hint = f"; for a single example use {axis}=0), for a single column {axis}=1)"
+            fitting = [("example", 0)] * (columns in (None, array.size)) + [("column", 1)] * (columns in (None, 1))
+            uses = [f"for a single {what} use np.expand_dims({code}, axis={axis})" for what, axis in fitting]
+            hint = "; " * bool(uses) + ", ".join(uses)
         if array.ndim > 2:
             hint = f"; make each example a row with np.reshape({code}, (len({code}), -1))"
         expected = f"(m, {'n' if columns is None else columns}), one example per row"
         raise ValueError(f"{name} must have shape {expected}; got shape {array.shape}{hint}")
-    if array.size == 0:
-        raise ValueError(f"{name} must not be empty; got shape {array.shape}")
     return array
 
 

@@ -73,10 +73,11 @@ def check(
     allowed, relative to the largest entry of the right answer, or absolute where that is 0.
 
     `results`: names for several results, `["dL/dW", "dL/db"]`. Answer, `expected` and slips, or what they return, then
-    have as many parts, and each part is compared by itself. `inputs`: how to say an input, `"with {} layers"`; by
-    default each argument with its name. `through`: judges values by what they do. `check(weights, [1, -2, 2], [(0,),
-    (3,)], through=output)` compares `output(weights, 0)` with `output([1, -2, 2], 0)`, and so on for each input; the
-    slips are other values. When the code of a check finds an answer unfit, it raises `WrongAnswer` with the message.
+    have as many parts, in order or in a dict by name, and each part is compared by itself. `inputs`: how to say an
+    input, `"with {} layers"`; by default each argument with its name. `through`: judges values by what they do.
+    `check(weights, [1, -2, 2], [(0,), (3,)], through=output)` compares `output(weights, 0)` with
+    `output([1, -2, 2], 0)`, and so on for each input; the slips are other values. When the code of a check finds an
+    answer unfit, it raises `WrongAnswer` with the message.
     """
     cases: Sequence[tuple[Any, ...] | None] = [tuple(case) for case in on] or [None]
     names = _argument_names(answer, expected, through)
@@ -125,14 +126,26 @@ def _results(thing, case, question):
     else:
         value = thing(*_fresh_copies(case))
     names = question.results
-    if not names or value is None or value is ...:
-        return [_numbers(value)]
-    parts = list(value) if np.iterable(value) and not isinstance(value, str) else []
+    if len(names) < 2 or value is None or value is ...:
+        return [_numbers(value, *(f"{name}: " for name in names))]
+    parts = _parts(value, names)
     if len(parts) != len(names):
         raise _Unreadable(
             f"{_counted(len(names), 'result')} are asked for, {_listed(names)}; the answer is {_shown(value)}"
         )
     return [_numbers(part, f"{name}: ") for name, part in zip(names, parts, strict=True)]
+
+
+def _parts(value, names):
+    """The parts of several results: of a dict by name, and within axes of length 1."""
+    if isinstance(value, dict) and set(value) == set(names):
+        return [value[name] for name in names]
+    if isinstance(value, dict | str) or not np.iterable(value):
+        return []
+    if isinstance(value, set | frozenset):
+        raise _Unreadable("a set has no order; put the results into a list")
+    parts = list(value)
+    return _parts(parts[0], names) if len(parts) == 1 else parts
 
 
 def _outcome(thing, case, question):
@@ -164,7 +177,8 @@ def _numbers(value, name=""):
     if isinstance(value, set | frozenset):
         raise _Unreadable(f"{name}a set has no order; put the numbers into a list")
     try:
-        array = np.asarray(list(value) if isinstance(value, dict | Iterator | ValuesView) else value)
+        value = value.values() if isinstance(value, dict) else value
+        array = np.asarray(list(value) if isinstance(value, Iterator | ValuesView) else value)
     except ValueError:  # parts of several shapes, which may still differ by axes of length 1 alone
         array = _joined(value, name)
     if array.dtype == object and any(entry is ... for entry in array.flat):
@@ -215,11 +229,12 @@ def _wrong_entries(got, right, tolerance):
     if got.shape != right.shape:
         return np.array([True])
     with np.errstate(all="ignore"):
-        return ~(np.abs(got - right) <= tolerance * _scale(right))  # nan is wrong
+        near = np.isfinite(right) & (np.abs(got - right) <= tolerance * _scale(right))
+        return ~(near | (got == right))  # nan is wrong
 
 
 def _scale(right):
-    return np.abs(right).max(initial=0) or 1
+    return np.abs(right[np.isfinite(right)]).max(initial=0) or 1
 
 
 def _worst(got, right, warned, tolerance):
@@ -244,10 +259,15 @@ def _direction(got, right, scale, warned, tolerance):
     if np.sign(got) * np.sign(right) < 0:  # not got * right, which may overflow in 32 bits
         return f"{number} has the wrong sign" + (", and another size" if abs(got + right) > tolerance * scale else "")
     side = "small" if got < right else "large"
-    if abs(got - right) > max(1e-2 * abs(right), 2 * tolerance * scale):
+    if np.isinf(right) or abs(got - right) > max(1e-2 * abs(right), 2 * tolerance * scale):
         return f"{number} is too {side}"
     precision = "" if right == 0 or float(got).is_integer() else f" (compared to within {100 * tolerance:.6g}%)"
-    return f"{number} is a little too {side}{precision}"
+    return f"{number} is a little too {side}{precision}{'; was it rounded?' if _is_rounded(got, right) else ''}"
+
+
+def _is_rounded(got, right):
+    """Whether a number is the right one with fewer digits."""
+    return any(abs(round(float(right), places) - got) < 1e-3 * abs(right - got) for places in range(-6, 12))
 
 
 _REASONS = {  # what NumPy warns of
@@ -317,7 +337,7 @@ def _related(pairs, question):
         return all(_same([change(got)], [right], question) for got, right in pairs)
 
     got, right = (np.concatenate([array.ravel() for array in arrays]) for arrays in zip(*pairs, strict=True))
-    if np.sum(right != 0) < 2 or not np.isfinite(got).all():
+    if np.sum(right != 0) < 2 or not np.isfinite([got, right]).all():
         return None
     if right_after(np.negative):
         return "the sign is wrong everywhere"
@@ -329,7 +349,9 @@ def _related(pairs, question):
     wrong = np.concatenate([_wrong_entries(one, other, question.tolerance).ravel() for one, other in pairs])
     if factor and wrong[right != 0].all() and right_after(lambda array: array / factor):
         sign = "the sign is wrong everywhere, and " if factor < 0 else ""
-        return f"{sign}every number is too {'large' if abs(factor) > 1 else 'small'}, all by the same factor"
+        small = bool(abs(abs(factor) - 1) < 0.0101)
+        side = f"{'a little ' * small}too {'large' if abs(factor) > 1 else 'small'}"
+        return f"{sign}every number is {side}, all by the same factor{'; was one rounded on the way?' * small}"
     return None
 
 

@@ -27,7 +27,7 @@ class History(list[Any]):
     def __getattr__(self, name: str) -> np.ndarray:
         columns = self.columns
         if name in columns:
-            return np.array([getattr(record, name) for record in self])
+            return np.array([np.nan if (value := getattr(record, name, None)) is None else value for record in self])
         raise AttributeError(f"History has the columns {', '.join(columns) or '(none: it is empty)'}; got {name!r}")
 
     @overload
@@ -52,6 +52,8 @@ class History(list[Any]):
     def __mul__(self, times: SupportsIndex) -> "History":
         return sum([self] * operator.index(times), History())
 
+    __rmul__ = __mul__
+
     def extend(self, records: Iterable[Any]) -> None:
         self += records
 
@@ -62,4 +64,4 @@ class History(list[Any]):
     def columns(self) -> list[str]:
         """The names of the columns, without those that were not measured."""
         fields = getattr(self[0], "_fields", ()) if self else ()
-        return [name for name in fields if getattr(self[0], name) is not None]
+        return [name for name in fields if any(getattr(record, name, None) is not None for record in self)]

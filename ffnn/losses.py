@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy import ndarray as Array
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from ffnn import checks, targets
 from ffnn.activations import sigmoid, softplus
@@ -54,8 +54,18 @@ class Loss:
     def __call__(self, output: ArrayLike, target: ArrayLike) -> tuple[float, Array]:
         output = checks.matrix("output", output)
         with np.errstate(over="ignore", under="ignore"):  # a loss beyond the largest float is inf
-            Y = targets.as_rows(self.prepare(target, output.shape, output.dtype), output.shape[1], output.dtype)
-            return self.f(output, Y)
+            Y = self.prepared(target, output.shape, output.dtype)
+            return self.f(output, targets.as_rows(Y, output.shape[1], output.dtype))
+
+    def prepared(self, target: ArrayLike, shape: targets.Shape, dtype: DTypeLike, name: str = "target") -> Array:
+        """What `prepare` makes of the target: an entry or a row for each example."""
+        Y = self.prepare(target, shape, dtype, name)
+        if not isinstance(Y, np.ndarray) or Y.shape[:1] != shape[:1]:
+            expected = f"an array with an entry or a row for each of {shape[0]} examples"
+            raise TypeError(f"the prepare of {self!r} must return {expected}; got {checks.describe(Y)}")
+        if Y.ndim == 1 and Y.dtype.kind in "iu":
+            targets.labels(Y, shape[0], shape[1], f"{name} from prepare")
+        return Y
 
     def checked(self, output: Array, Y: Array) -> tuple[float, Array]:
         """`f(output, Y)`, refused where no network could be trained with what it returns."""
@@ -64,7 +74,10 @@ class Loss:
             raise TypeError(f"{self!r} must return a pair, the mean loss and dL/d output; got {checks.describe(pair)}")
         if np.shape(pair[0]) != () or np.asarray(pair[0]).dtype.kind not in "biuf":
             raise TypeError(f"the mean loss of {self!r} must be one real number; got {checks.describe(pair[0])}")
-        return float(pair[0]), checks.like(f"dL/d output of {self!r}", pair[1], output)
+        gradient = checks.like(name := f"dL/d output of {self!r}", pair[1], output)
+        if np.isfinite(pair[0]):
+            checks.finite(name, gradient, output.dtype)
+        return float(pair[0]), gradient
 
     def _is_global(self) -> bool:
         return getattr(sys.modules.get(self.__module__), self.__name__, None) is self

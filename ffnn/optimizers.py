@@ -5,11 +5,12 @@
 remembers, and the steps that its schedule counts, are of that network's training. Make a new one for the next.
 """
 
+import copy
 import inspect
 import math
 import weakref
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy import ndarray as Array
@@ -106,11 +107,16 @@ class Optimizer(ABC):
                 then, now = f"{kept.size} parameters in {kept.dtype}", f"{theta.size} in {theta.dtype}"
                 raise ValueError(f"optimizer has taken {self.t} steps with {then}; got {now}: make a new one for these")
 
-    def belongs_to(self, theta: Array, runs: frozenset[int]) -> bool:
-        """Whether no step, or no trace of one, is another network's. A copy is free; so is what a file gave back."""
+    def check_run(self, theta: Array, runs: frozenset[int]) -> None:
+        """Refuse when a step, or a trace of one, is another network's. A copy is free; so is what a file gave back."""
         forgets = not self.state_names and isinstance(self.schedule, constant) and not self.schedule.warmup
         stepped = self._stepped() if self.t and self._stepped and not forgets else _owner(theta)
-        return stepped is _owner(theta) or self.run in runs
+        if stepped is not _owner(theta) and self.run not in runs:
+            raise ValueError(
+                f"optimizer has taken {self.t} steps with another network, and its memory or its schedule goes on from "
+                f"there: make a new {type(self).__name__} for this network, or copy.deepcopy(optimizer) if this one is "
+                "to go on where that one was"
+            )
 
     def join(self, theta: Array, run: int | None = None) -> None:
         """Belong to `theta` from now on, and to the `run` of `train` that begins."""
@@ -121,10 +127,15 @@ class Optimizer(ABC):
             known = ["learning_rate", *inspect.signature(type(self)).parameters, *self.state_names]
             if name not in [*known, "t", "run", "schedule", "_stepped"]:
                 raise AttributeError(f"{type(self).__name__} has no {name!r}; it has {', '.join(dict.fromkeys(known))}")
+        elif name in vars(self) and name in (settings := self.settings()):
+            type(self)(self.schedule, **settings | {name: value})  # refuses what it would refuse at the start
         super().__setattr__(name, value)
 
     def __getstate__(self) -> dict[str, Any]:  # a copy is free for any network
         return vars(self) | {"run": None, "_stepped": None}
+
+    def __copy__(self) -> Self:  # a shallow copy would share its memory
+        return copy.deepcopy(self)
 
     def __repr__(self) -> str:
         rate = self.learning_rate if isinstance(self.schedule, constant) else self.schedule

@@ -28,7 +28,7 @@ def classification(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str 
     if K == 1:
         raise ValueError(f"{name} tells classes, for which one output is too few: use two, or binary_cross_entropy")
     if target.ndim == 1:
-        return _labels(target, shape[0], K, name)
+        return labels(target, shape[0], K, name)
     if target.ndim != 2 or target.shape[1] != K:
         hint = f": for labels pass np.ravel({name.split()[-1]})" if target.size == shape[0] else ""
         raise ValueError(
@@ -50,7 +50,7 @@ def binary(target: ArrayLike, shape: Shape, dtype: DTypeLike, name: str = "targe
     """Entries from 0 to 1, each the probability of a yes; for a single output also as labels 0 and 1."""
     target = checks.numbers(name, target)
     if target.ndim == 1 and shape[1] == 1:
-        target = _labels(target, shape[0], 2, name)[:, None]
+        target = labels(target, shape[0], 2, name)[:, None]
     Y = _rows(target, shape, dtype, name)
     if Y.real.min() < 0 or Y.real.max() > 1:
         raise ValueError(f"{name} must lie between 0 and 1; got {Y.real.min():g} to {Y.real.max():g}")
@@ -81,16 +81,16 @@ def _rows(target: Array, shape: Shape, dtype: DTypeLike, name: str) -> Array:
     return _one_per_example(name, Y, shape[0])
 
 
-def _labels(target: Array, m: int, K: int, name: str) -> Array:
+def labels(target: Array, m: int, K: int, name: str) -> Array:
     """Whole numbers from 0 to $K - 1$, one per example."""
     if target.size == 0:
         raise ValueError(f"{name} must not be empty; got shape {target.shape}")
     if target.dtype.kind not in "iu":
-        whole, gaps = (target == np.floor(target)).all(), np.flatnonzero(np.isnan(target))
-        hint = f", as np.asarray({name.split()[-1]}, dtype=int) does" if whole else ""
-        gap = f"; {name}[{gaps[0]}] is nan: leave the examples out that have no label" if gaps.size else ""
+        gaps = np.flatnonzero(~np.isfinite(target))
+        hint = "" if gaps.size or (target % 1).any() else f", as np.asarray({name.split()[-1]}, dtype=int) does"
+        lacks = f"; {name}[{gaps[0]}] is {target[gaps[0]]}: leave out examples that have no label" if gaps.size else ""
         raise TypeError(
-            f"{name} must hold whole numbers when it holds labels{hint}; got {checks.describe(target)}{gap}"
+            f"{name} must hold whole numbers when it holds labels{hint}; got {checks.describe(target)}{lacks}"
         )
     _one_per_example(name, target, m)
     wrong = (target < 0) | (target >= K)

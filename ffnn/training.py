@@ -96,6 +96,7 @@ def _run(network, optimizer, answers, epochs):
 
     def records():
         begun.append(True)
+        optimizer.check_run(network.theta, network.runs)  # again: another run may have begun since `train` was called
         run = optimizer.run if optimizer.run in network.runs else next(RUN_NUMBERS)
         network.answers, network.runs = answers, network.runs | {run}
         optimizer.join(network.theta, run)
@@ -110,7 +111,7 @@ def _checked_data(network, loss, X_name, X, y_name, y):
     """Check `X` and `y`, and try the loss on a few rows."""
     X = checks.examples(X_name, X, network.dtype, columns=network.n_in)
     with np.errstate(all="ignore"):
-        Y = loss.prepare(y, (len(X), network.n_out), network.dtype, y_name)
+        Y = loss.prepared(y, (len(X), network.n_out), network.dtype, y_name)
         loss.checked(network.predict(X[:32]), as_rows(Y[:32], network.n_out, network.dtype))
     return X, Y
 
@@ -118,11 +119,7 @@ def _checked_data(network, loss, X_name, X, y_name, y):
 def _check_run(network, optimizer, epochs, steps):
     """Refuse an optimizer of another network, or one whose schedule ends before the last epoch, of `steps`, begins."""
     schedule, t, other = optimizer.schedule, optimizer.t, f"make a new {type(optimizer).__name__}"
-    if not optimizer.belongs_to(network.theta, network.runs):
-        raise ValueError(
-            f"optimizer has taken {t} steps with another network, and its memory or its schedule goes on from there: "
-            f"{other} for this network, or copy.deepcopy(optimizer) if this one is to go on where that one was"
-        )
+    optimizer.check_run(network.theta, network.runs)
     rate = optimizer.learning_rate
     with contextlib.suppress(Exception):  # a schedule of one's own may not know what is to come
         rate = schedule(t + (epochs - 1) * steps)

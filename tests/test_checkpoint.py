@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - the tables below have a row per mistake
 
+import copy
 import io
 import json
 import os
@@ -434,8 +435,13 @@ def far_gone():
 
 def spoilt(**settings):
     optimizer = Adam()
-    for name, value in settings.items():
-        setattr(optimizer, name, value)
+    vars(optimizer).update(settings)  # past the check of an assignment
+    return optimizer
+
+
+def another_ones():
+    network, optimizer = one(), Adam()
+    optimizer.step(network.theta, network.grad)
     return optimizer
 
 
@@ -443,7 +449,7 @@ def lost():
     network, optimizer = one(), Adam()
     optimizer.step(network.theta, np.ones(6))
     optimizer.m[2] = np.inf
-    return optimizer
+    return copy.deepcopy(optimizer)  # free for any network
 
 
 REFUSED = {
@@ -451,6 +457,7 @@ REFUSED = {
     "no optimizer": (one(), "sgd", seeded(), TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got 'sgd' (str)"),
     "no generator": (one(), SGD(1), 3, TypeError, "rng must be a Generator"),
     "another network's optimizer": (one(), far_gone(), seeded(), ValueError, "optimizer has taken 1 steps with 3 parameters"),
+    "that of a network of the same size": (one(), another_ones(), seeded(), ValueError, "optimizer has taken 1 steps with another network"),
     "an activation of one's own": (one(Dense(2, 2, OWN)), SGD(1), seeded(), ValueError, "can be saved; got Dense(2, 2, own)"),
     "a layer of one's own": (one(Own(2, 2)), SGD(1), seeded(), ValueError, "only Dense layers with activations of ffnn, and Dropout, can be saved"),
     "an optimizer of one's own": (one(), OwnOptimizer(1), seeded(), ValueError, "only what ffnn.optimizers defines can be saved; got OwnOptimizer"),

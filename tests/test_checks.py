@@ -127,8 +127,9 @@ def test_a_matrix_has_one_example_per_row_and_a_refusal_says_how_to_get_there():
     assert checks.matrix("X", [[1, 2]], np.float32).dtype == np.float32
     assert checks.matrix("X", [[1j]], complex).dtype == complex
     refusals = {
-        (3,): "X must have shape (m, 2), one example per row; got shape (3,); "
-        "for a single example use np.expand_dims(X, axis=0), for a single column np.expand_dims(X, axis=1)",
+        (3,): "X must have shape (m, 2), one example per row; got shape (3,)",
+        (2,): "X must have shape (m, 2), one example per row; got shape (2,); "
+        "for a single example use np.expand_dims(X, axis=0)",
         (4, 3): "X must have shape (m, 2), one example per row; got shape (4, 3)",
         (4, 1, 2): "X must have shape (m, 2), one example per row; got shape (4, 1, 2); "
         "make each example a row with np.reshape(X, (len(X), -1))",
@@ -138,6 +139,9 @@ def test_a_matrix_has_one_example_per_row_and_a_refusal_says_how_to_get_there():
         with pytest.raises(ValueError, match="X must") as caught:
             checks.matrix("X", np.zeros(shape), float, columns=2)
         assert str(caught.value) == message
+    either = "for a single example use np.expand_dims(X, axis=0), for a single column use np.expand_dims(X, axis=1)"
+    with refused(ValueError, f"X must have shape (m, n), one example per row; got shape (3,); {either}"):
+        checks.matrix("X", np.zeros(3), float)
     with refused(ValueError, "X must have shape (m, n), one example per row; got shape ()"):
         checks.matrix("X", 3.0, float)
 

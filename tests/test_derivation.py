@@ -178,6 +178,28 @@ TRUE = {
     "a value in place of the same": (diff(Piecewise((0, Eq(x, 0)), (x, True)), x), Integer(1), {}),
     "gamma": (sympy.gamma(p + 1), p * sympy.gamma(p), {}),
     "a hole that is excluded": (hold(x * exp(x) - 1) / (x * exp(x) - 1), Integer(1), {"given": Ne(x * exp(x), 1)}),
+    "binary cross-entropy": (
+        diff(-x * log(1 / (1 + exp(-t))) - (1 - x) * log(1 - 1 / (1 + exp(-t))), t),
+        1 / (1 + exp(-t)) - x,
+        {},
+    ),
+    "an edge where exponentials are tiny": (
+        log(1 - 1 / (1 + exp(-t))) + Max(t - 2000, 0),
+        -log(1 + exp(t)) + Max(t - 2000, 0),
+        {},
+    ),
+    "on the unit circle": (x**4 - t**4, 2 * x**2 - 1, {"given": Eq(x**2 + t**2, 1)}),
+    "the half that a positive letter leaves": (sqrt(1 - x**2 - t**2), p, {"given": Eq(x**2 + t**2 + p**2, 1)}),
+    "a unit vector": (x * total(v(i) ** 2, i), x, {"given": Eq(total(v(i) ** 2, i), 1)}),
+    "a root with two values": (x**4 * t, t, {"given": Eq(x**2, 1)}),
+    "a quadratic equation in an expression": (x + 1 / x, Integer(3), {"given": Eq(x**2 + 1, 3 * x)}),
+    "a line that cuts a circle": (x * t, Rational(1, 2), {"given": (Eq(x**2 + t**2, 2), Eq(x + t, sqrt(3)))}),
+    "a condition on branches": (
+        Piecewise((x, Piecewise((t, t < 1), (x, True)) > 0), (p, True)),
+        Piecewise((p, Piecewise((t, t < 1), (x, True)) <= 0), (x, True)),
+        {},
+    ),
+    "a corner that is squared": (diff(Max(x, 0) ** 2, x), 2 * Max(x, 0), {}),
     "an index beside the first": (
         total(Piecewise((0, Eq(j, 1)), (z(j) - z(j - 1), True)), j),
         Sum(z(j), (j, 2, K)) - Sum(z(j), (j, 1, K - 1)),
@@ -185,10 +207,15 @@ TRUE = {
     ),
 }
 HOLD_BY_NUMBERS = {
+    "a number in a minimum that SymPy makes complex": (
+        Min(t, sin(tanh(Rational(1, 3)))),
+        -Max(-t, -sin(tanh(Rational(1, 3)))),
+        {},
+    ),
     "far away": (Abs(x - 1000), x - 1000, {"given": x > 1000}),
     "in a narrow interval": (Abs(x - 100), x - 100, {"given": (x > 100, x < 101)}),
     "in an interval between two letters": (Abs(x - t), x - t, {"given": (x > t, x < t + 1, t > 50)}),
-    "a corner that is squared": (diff(Max(x, 0) ** 2, x), 2 * Max(x, 0), {}),
+    "half of the unit circle": (sqrt(1 - x**2), t, {"given": (Eq(x**2 + t**2, 1), t > 0)}),
     "remainder": (Mod(s, 7), s - 7 * floor(s / 7), {}),
     "slope in a removable hole": (
         diff(Piecewise((1, Eq(x, 0)), (sin(x) / x, True)), x),
@@ -324,6 +351,21 @@ FALSE = {
         {},
     ),
     "a product that is not 1": (x * t * p, p, {"given": Eq(x * t, 2)}),
+    "a hole inside a maximum": (x + t, x + t + hold(0) / (tanh(Max(t, x)) + tanh(Rational(2, 3))), {}),
+    "a value inside a minimum": (x + t, x + t + Piecewise((1, Eq(exp(Min(t, x)), 20)), (0, True)), {}),
+    "a far bend": (x, x + Max(x - 1000, 0), {}),
+    "a far bend, hardly": (exp(x), exp(x) + Min(x + 10**6, 0) / 10**9, {}),
+    "a far bend between two letters": (x + t, x + t + Max(x, t, 10**5) - Max(x, t, 10**4), {}),
+    "a bend among integers": (s, s + Max(s - 592388, 0), {}),
+    "a far corner": (x + t, x + t + Piecewise((x, (x > 10**6) & (t > 10**5)), (0, True)), {}),
+    "one point of the plane": (x + t, x + t + Piecewise((1, Eq(x, 7) & Eq(t, -2)), (0, True)), {}),
+    "a hole at one point of the plane": (x + t, x + t + hold(0) / (Abs(t + 4) + Abs(x - 2)), {}),
+    "a small disc": (x + t, x + t + Piecewise((1, (t - 3) ** 2 + (x - 5) ** 2 < Rational(1, 10**7)), (0, True)), {}),
+    "the other half of the unit circle": (sqrt(1 - x**2), t, {"given": (Eq(x**2 + t**2, 1), t < 0)}),
+    "both halves": (sqrt(1 - x**2), t, {"given": Eq(x**2 + t**2, 1)}),
+    "one of two roots": (x * t, t, {"given": Eq(x**2, 1)}),
+    "a hole on the unit circle": (p, p * hold(t) / t, {"given": Eq(x**2 + t**2, 1)}),
+    "the sum of a unit vector": (total(y(i), i), Integer(1), {"given": Eq(total(y(i) ** 2, i), 1)}),
     "a slope that is 1 at most points": (diff(Mod(x, 2), x), Integer(1), {}),
     "floor and ceiling": (floor(x) + 1, ceiling(x), {}),
     **{f"a hole where {e} = 0": (hold(e) / e, Integer(1), {}) for e in HIDDEN},
@@ -342,8 +384,8 @@ UNCHECKABLE = {
     "a condition that eliminates nothing": (
         total(y(i), i),
         Integer(1),
-        {"given": Eq(total(y(i) ** 2, i), 1)},
-        "cannot be solved: it must be linear in one of its letters",
+        {"given": Eq(total(y(i) ** 3, i), 1)},
+        "cannot be solved: it must be linear or quadratic in one of its letters",
     ),
     "a delta of a number": (s + KroneckerDelta(s, 1), s, {}, "Kronecker's delta takes indices"),
     "a delta of letters": (x + KroneckerDelta(x, t), x, {}, "Kronecker's delta takes indices"),
@@ -360,6 +402,7 @@ UNCHECKABLE = {
         "no point satisfies the conditions",
     ),
     "0/0 everywhere": (x, hold(0) / hold(hold(x) - x), {}, "not a finite number"),
+    "a square that is no integer's": (s**2, Integer(2), {"given": Eq(s**2, 2)}, "no point satisfies the conditions"),
     "no case left": (S(i), S(i), {"where": (Ne(i, k), Eq(i, k))}, "no index case"),
     "nowhere defined": (log(-Abs(x)) + 1 / hold(0 * x), x, {}, "not a finite number"),
     "derivative by a sum": (diff(S(i), z(i)), diff(S(i), z(i) + x - x + 1), {}, "needs a variable"),
@@ -571,9 +614,9 @@ def test_points_satisfy_assumptions_and_conditions():
     points = list(Unknowns([a, b, c], [Eq(a + b + c, 1), a < b]).random_points(40))
     assert len(points) > 10
     for point in points:
-        assert sum(point.values()) == 1
         assert 0 < point[a] < point[b]
-        assert point[c] > 0
+        assert point[c] == 1 - a - b
+        assert point[c].xreplace(point) > 0
 
 
 @pytest.mark.parametrize("conditions", [{"where": i != k}, {"given": [True]}, {"where": S(i)}])

@@ -269,6 +269,7 @@ def test_a_wrong_branch_is_found_however_narrow_or_far(a, low, width, far):
     low = Rational(low)
     inside = x > low if far else (x > low) & (x < low + Rational(1, 10**width))
     refused(a, Piecewise((a + 1, inside), (a, True)))
+    refused(a, a + (Max(x - low, 0) if far else Min(Max(x - low, 0), Rational(1, 10**width))))
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize="STEPS" not in os.environ)

@@ -38,6 +38,12 @@ def test_what_was_not_measured_or_does_not_exist_is_told():
         History().loss  # noqa: B018
 
 
+def test_what_only_some_records_have_is_a_column_with_gaps():
+    for joined, gap in ((UNMEASURED + MEASURED, 0), (MEASURED + UNMEASURED, 2)):
+        assert np.flatnonzero(np.isnan(joined.validation_loss)).tolist() == [gap]
+    assert np.array_equal((2 * UNMEASURED).epoch, [1, 2])
+
+
 def test_a_list_of_anything_else_has_no_columns():
     assert History([1, 2]).columns == []
 

@@ -267,7 +267,7 @@ REFUSED = [
     (cross_entropy, [[0.5, 0.5]], [2], ValueError, "target must hold labels from 0 to 1"),
     (squared_error, Z23, np.zeros((2, 2)), ValueError, "target must have shape (m, 3), one example per row; got shape (2, 2)"),
     (squared_error, Z23, np.zeros((3, 3)), ValueError, "target must have one row per example, 2 in all; got 3"),
-    (squared_error, [[1.0], [2.0]], [1.0, 2.0], ValueError, "for a single column np.expand_dims(target, axis=1)"),
+    (squared_error, [[1.0], [2.0]], [1.0, 2.0], ValueError, "for a single column use np.expand_dims(target, axis=1)"),
     (squared_error, Z23, Z23 + 1j, TypeError, "target must hold real numbers"),
     (squared_error, Z23, np.ma.masked_all((2, 3)), TypeError, "target must be a plain array; got a masked one"),
     (binary_cross_entropy, [[0.0]], [2], ValueError, "target must hold labels from 0 to 1, for 2 classes; target[0] is 2"),
@@ -452,7 +452,7 @@ def test_one_output_tells_no_classes_and_the_refusal_says_what_does():
 def test_a_missing_label_is_named():
     with refused(
         TypeError,
-        "got an array of shape (3,) and dtype float64; target[1] is nan: leave the examples out that have no label",
+        "got an array of shape (3,) and dtype float64; target[1] is nan: leave out examples that have no label",
     ):
         softmax_cross_entropy(np.zeros((3, 2)), [0, np.nan, 1])
 

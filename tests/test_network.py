@@ -442,7 +442,7 @@ def test_a_refused_network_leaves_its_layers_free():
 
 X32 = np.ones((3, 2))
 USE = {
-    "a single example": (lambda n: n.predict([1.0, 2.0]), ValueError, "X must have shape (m, 2), one example per row; got shape (2,); for a single example use np.expand_dims(X, axis=0), for a single column np.expand_dims(X, axis=1)"),
+    "a single example": (lambda n: n.predict([1.0, 2.0]), ValueError, "X must have shape (m, 2), one example per row; got shape (2,); for a single example use np.expand_dims(X, axis=0)"),
     "too many features": (lambda n: n.predict(np.ones((3, 4))), ValueError, "X must have shape (m, 2), one example per row; got shape (3, 4)"),
     "features as rows": (lambda n: n.forward(np.ones((2, 3))), ValueError, "X must have shape (m, 2), one example per row; got shape (2, 3)"),
     "pictures": (lambda n: n.predict(np.ones((5, 28, 28))), ValueError, "make each example a row with np.reshape(X, (len(X), -1))"),
@@ -795,7 +795,7 @@ def own(f=tanh.f, vjp=tanh.vjp):
 
 NO_ACTIVATION = {
     "no out": (own(no_out), "activation own must compute f(Z, out=Z); it raises TypeError: no_out() got an unexpected keyword argument 'out'"),
-    "float64": (own(lambda Z, out=None: np.float64(2) * Z), "f(Z) of activation own must be an array of shape (2, 3) and dtype float32, the network's; got an array of shape (2, 3) and dtype float64: give the arrays in it the dtype float32, and write its numbers as plain floats"),
+    "float64": (own(lambda Z, out=None: np.float64(2) * Z), "f(Z) of activation own must be an array of shape (2, 3) and dtype float32, the network's; got an array of shape (2, 3) and dtype float64: end with .astype('float32')"),
     "float64 in the derivative": (own(vjp=lambda dA, Z, A, out=None: dA * np.ones(3)), "vjp(dA, Z, A) of activation own must be an array of shape (2, 3) and dtype float32"),
     "another shape": (own(lambda Z, out=None: Z.sum(axis=1)), "f(Z) of activation own must be an array of shape (2, 3)"),
     "nothing": (own(lambda Z, out=None: None), "f(Z) of activation own must be an array of shape (2, 3) and dtype float32, the network's; got None (NoneType)"),

@@ -473,6 +473,23 @@ def test_a_misspelt_attribute_is_refused_and_not_kept(kind, name):
     optimizer.step(np.ones(2), np.ones(2))
 
 
+@pytest.mark.parametrize(("kind", "name", "value"), [(Adam, "beta1", 1.5), (Momentum, "momentum", -3), (RMSProp, "decay", "0.9"), (AdamW, "weight_decay", None)])  # fmt: skip
+def test_a_setting_is_checked_when_it_is_assigned_as_at_the_start(kind, name, value):
+    optimizer = kind(0.1)
+    before = getattr(optimizer, name)
+    with pytest.raises((TypeError, ValueError), match=f"{name} must be"):
+        setattr(optimizer, name, value)
+    assert getattr(optimizer, name) == before
+
+
+def test_a_shallow_copy_has_a_memory_of_its_own():
+    optimizer, theta = Momentum(0.1), np.ones(2)
+    optimizer.step(theta, np.ones(2))
+    twin = copy.copy(optimizer)
+    twin.step(np.ones(2), np.ones(2))
+    assert (optimizer.v.tolist(), twin.v.tolist()) == ([1, 1], [1.9, 1.9])
+
+
 def test_the_refusal_of_an_attribute_lists_what_there_is():
     with told(AttributeError, "Adam has no 'lr'; it has learning_rate, beta1, beta2, epsilon, m, v"):
         Adam().lr = 0.1

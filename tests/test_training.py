@@ -582,6 +582,9 @@ REFUSED = {
     "a schedule for an optimizer": ({"optimizer": cosine(0.1, steps=9)}, TypeError, "optimizer must be an Optimizer, such as ffnn.SGD(0.1); got cosine("),
     "an activation for a loss": ({"loss": softmax}, TypeError, "loss must be a Loss, such as ffnn.softmax_cross_entropy or one of your own, ffnn.losses.Loss(f, prepare); got Activation("),
     "one example": ({"X": [1.0, 2.0], "y": [0]}, ValueError, "for a single example use np.expand_dims(X, axis=0)"),
+    "no examples at all": ({"X": [], "y": []}, ValueError, "X must not be empty; got shape (0,)"),
+    "X beyond 64 bits": ({"X": [[10**30, 1]] * 10}, TypeError, "dtype object; np.asarray(X, dtype=float) makes plain numbers of them"),
+    "labels that are infinite": ({"y": [np.inf] * 10}, TypeError, "y[0] is inf: leave out examples that have no label"),
     "X of words": ({"X": ONES.astype(str)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype <U"),
     "X complex": ({"X": ONES * 1j}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype complex128"),
     "X of objects": ({"X": ONES.astype(object)}, TypeError, "X must hold real numbers; got an array of shape (10, 2) and dtype object"),
@@ -737,7 +740,7 @@ def returning(change):
 
 
 NO_LOSS = {
-    "weights in float64": (lambda value, dA: (value, dA * FLOAT64), "dL/d output of Loss(own, regression) must be an array of shape (4, 2) and dtype float32, the network's; got an array of shape (4, 2) and dtype float64: give the arrays in it the dtype float32, and write its numbers as plain floats"),
+    "weights in float64": (lambda value, dA: (value, dA * FLOAT64), "dL/d output of Loss(own, regression) must be an array of shape (4, 2) and dtype float32, the network's; got an array of shape (4, 2) and dtype float64: end with .astype('float32')"),
     "a number in float64": (lambda value, dA: (value, np.float64(2) * dA), "dL/d output of Loss(own, regression) must be an array of shape (4, 2) and dtype float32, the network's; got an array of shape (4, 2) and dtype float64"),
     "no pair": (lambda value, dA: value, "Loss(own, regression) must return a pair, the mean loss and dL/d output; got "),
     "nothing": (lambda value, dA: None, "Loss(own, regression) must return a pair, the mean loss and dL/d output; got None (NoneType)"),
@@ -761,6 +764,41 @@ def test_a_loss_of_ones_own_that_no_network_could_learn_from_is_refused_on_trial
     with refused(TypeError, message):
         fit(network, returning(change), SGD(0.1), np.ones((4, 2)), np.zeros((4, 2)), **SETTINGS, rng=seeded())
     assert np.array_equal(network.theta, before)
+
+
+def test_a_gradient_that_is_not_finite_beside_a_loss_that_is_has_its_formula_to_blame():
+    broken = returning(lambda value, dA: (value, dA * np.float32(np.nan)))
+    with refused(ValueError, r"dL/d output of Loss(own, regression)[0, 0] is nan"):
+        fit(
+            Network([Dense(2, 2)], rng=seeded()),
+            broken,
+            SGD(0.1),
+            np.ones((4, 2)),
+            np.zeros((4, 2)),
+            **SETTINGS,
+            rng=seeded(),
+        )
+
+
+NO_PREPARE = {
+    "a list": (list, TypeError, "the prepare of Loss(squared_error, prepare) must return an array with an entry or a row for each of 4 examples; got [0, "),
+    "nothing": (lambda y: None, TypeError, "got None (NoneType)"),
+    "too few": (lambda y: np.ones((1, 2), np.float32), TypeError, "for each of 4 examples; got an array of shape (1, 2) and dtype float32"),
+    "labels below 0": (lambda y: np.array(y) - 1, ValueError, "y from prepare must hold labels from 0 to 1, for 2 classes; y from prepare[0] is -1"),
+    "labels beyond the classes": (lambda y: np.array(y) + 1, ValueError, "y from prepare[1] is 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "error", "message"), NO_PREPARE.values(), ids=NO_PREPARE)
+def test_a_prepare_of_ones_own_that_gives_no_targets_is_refused(change, error, message):
+    def prepare(target, shape, dtype, name="target"):
+        return change(target)
+
+    loss, network = losses.Loss(squared_error.f, prepare), Network([Dense(2, 2)], rng=seeded())
+    with refused(error, message):
+        fit(network, loss, SGD(0.1), np.ones((4, 2)), [0, 1, 1, 0], **SETTINGS, rng=seeded())
+    with refused(error, message.replace("y from", "target from")):
+        loss(np.ones((4, 2)), [0, 1, 1, 0])
 
 
 def test_a_loss_in_float64_is_right_in_a_network_of_float64_and_its_value_may_have_any_dtype():
@@ -880,6 +918,17 @@ def test_the_network_that_an_optimizer_was_for_may_be_gone():
     trained(optimizer)
     with refused(ValueError, "optimizer has taken 16 steps with another network"):
         trained(optimizer)
+
+
+def test_two_runs_with_one_optimizer_cannot_take_turns():
+    optimizer = Adam()
+    runs = []
+    for _ in range(2):
+        network, *data = problem()
+        runs.append(train(network, softmax_cross_entropy, optimizer, *data, epochs=2, batch_size=8, rng=seeded()))
+    next(runs[0])
+    with refused(ValueError, "steps with another network"):
+        next(runs[1])
 
 
 def through_pickle(thing):
@@ -1022,8 +1071,8 @@ def test_what_a_message_proposes_is_code_that_works(of):
         (message_of(softmax_cross_entropy, X, floats), {"y": floats}, [y]),
         (message_of(softmax_cross_entropy, X, y, validation=(X, floats)), {"y": floats}, [y]),
         (message_of(squared_error, X, of(y.tolist())), {"y": of(y.tolist())}, [np.eye(3)[y]]),
-        (message_of(squared_error, X, floats, Network([Dense(2, 1)], rng=seeded())), {"y": floats}, [y[None, :], y[:, None]]),
-        (message_of(squared_error, of([1.0, 2.0]), [0]), {"X": of([1.0, 2.0])}, [[[1, 2]], [[1], [2]]]),
+        (message_of(squared_error, X, floats, Network([Dense(2, 1)], rng=seeded())), {"y": floats}, [y[:, None]]),
+        (message_of(squared_error, of([1.0, 2.0]), [0]), {"X": of([1.0, 2.0])}, [[[1, 2]]]),
         (message_of(squared_error, of(np.ones((6, 1, 2)).tolist()), y), {"X": of(np.ones((6, 1, 2)).tolist())}, [X]),
     ]  # fmt: skip
     for message, names, expected in cases:

@@ -16,7 +16,7 @@ from sympy import Gt, Lt, Ne
 
 from ffnn.derivation.algebra import constant, is_zero
 from ffnn.derivation.contents import free_indices, sizes
-from ffnn.derivation.domains import cases
+from ffnn.derivation.domains import KINKED, cases
 from ffnn.derivation.evaluating import BORDER_DIGITS, DIGITS, FINE_DIGITS, WORKING_DIGITS, Evaluator, TooLarge
 from ffnn.derivation.existence import borders_of_one_side, borders_of_side, expressions, value_of
 from ffnn.derivation.points import Unknowns
@@ -33,6 +33,10 @@ SIZES = (1, 2, 3)  # of each of several
 
 class NotEqual(Exception):
     """The sides differ; the message says at which sizes, indices and values."""
+
+
+class NoPoint(ValueError):
+    """No point satisfies the conditions."""
 
 
 class Verdict(NamedTuple):
@@ -78,15 +82,24 @@ def equal(left, right, cases, given):
     """How the step was checked, a Verdict; raises NotEqual or ValueError."""
     total = Verdict(True, POINTS, 0)
     for case in cases:
-        here = _Case(left, right, case, given).verdict(total.proved)
-        total = Verdict(here.proved, min(total.points, here.points), max(total.on_borders, here.on_borders))
+        first = _Case(left, right, case, given)
+        empty = []
+        for signs in itertools.product((1, -1), repeat=first.unknowns.roots):
+            try:
+                here = (_Case(left, right, case, given, signs) if -1 in signs else first).verdict(total.proved)
+            except NoPoint as error:
+                empty.append(error)
+                continue
+            total = Verdict(here.proved, min(total.points, here.points), max(total.on_borders, here.on_borders))
+        if len(empty) == 2**first.unknowns.roots:
+            raise empty[0]
     return total
 
 
 class _Case:
-    """The two sides at concrete sizes and indices."""
+    """The two sides at concrete sizes and indices; where a condition is quadratic, with one of its roots."""
 
-    def __init__(self, left, right, case, given):
+    def __init__(self, left, right, case, given, signs=()):
         self.case = case
         try:
             self.sides = [write_out(side, case) for side in (left, right)]
@@ -96,9 +109,9 @@ class _Case:
             if side.value.has(sympy.oo, -sympy.oo, sympy.zoo, sympy.nan):
                 raise ValueError(f"{side.value} is not a finite number")
         conditions = [concrete(condition, more) for condition in given for more in _cases_of(condition, case)]
-        self.unknowns = Unknowns([e for side in self.sides for e in expressions(side)], conditions)
+        self.unknowns = Unknowns([e for side in self.sides for e in expressions(side)], conditions, signs)
         found = set().union(*map(borders_of_side, self.sides))
-        self.borders = self._cases(found)
+        self.nested, self.borders = _nested(found), self._cases(found)
 
     def _cases(self, borders):
         """The borders without corners, in the letters that are not eliminated."""
@@ -133,7 +146,7 @@ class _Case:
             if compared == POINTS:
                 break
         if not tried:
-            raise ValueError("no point satisfies the conditions")
+            raise NoPoint("no point satisfies the conditions")
         if compared < FEWEST:
             raise ValueError(f"both sides exist at only {compared} of {tried} points that satisfy the conditions")
         return compared, start
@@ -156,19 +169,22 @@ class _Case:
 
     def _compare(self, point, on_border=False, working=WORKING_DIGITS, agreed=DIGITS):
         """Whether both sides exist at the point; raises NotEqual when their values differ, or only one has a value."""
-        for digits in [BORDER_DIGITS] if on_border else working:
+        if on_border:  # only what is known exactly is on it with more digits, too
+            exact = all(getattr(x, "is_Rational", False) for s, x in point.items() if s in self.unknowns.free)
+            working = (BORDER_DIGITS, *working[1:]) if exact else (BORDER_DIGITS,)
+        for digits in working:
             try:
                 left, right = self._numbers(point, digits, on_border)
             except TooLarge:
                 return False
+            if left is None and right is None:
+                return False
             if left is None or right is None:
-                break
+                continue  # where rounding makes a logarithm's argument 0, more digits do not
             with mp.workdps(digits):
                 tiny = mpf(10) ** (-2 * agreed)
                 if abs(left - right) <= max(mpf(10) ** -agreed * max(abs(left), abs(right)), tiny):
                     return True
-        if left is None and right is None:
-            return False
         raise NotEqual(self._counterexample(point, left, right, digits))
 
     def _counterexample(self, point, left, right, digits):
@@ -190,9 +206,10 @@ class _Case:
             raise NotEqual(f"{_format_case(self.case)}{'; ' if self.case else ''}left - right is never 0, by algebra")
         if not same:
             return False
-        if not on_borders_too and not all(map(self._is_decided, self.borders)):
+        if not on_borders_too and (self.nested or not all(map(self._is_decided, self.borders))):
             return False
-        return all(map(self._is_decided, self._cases(borders_of_one_side(self.sides))))
+        found = borders_of_one_side(self.sides)
+        return not _nested(found) and all(map(self._is_decided, self._cases(found)))
 
     def _is_decided(self, border):
         """Whether all points on the border have been tried, or are excluded by a condition."""
@@ -203,6 +220,11 @@ class _Case:
             return False
         (symbol,) = border.free_symbols
         return symbol in self.unknowns.free and zeros(border, symbol)[1]
+
+
+def _nested(borders):
+    """Whether some border has corners in several letters: on which of its cases a point lies, is not known then."""
+    return any(e.has(*KINKED) and len(e.free_symbols) > 1 for e in borders)
 
 
 def _cases_of(condition, case):

@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy
 from sympy import Abs, Dummy, Eq, Heaviside, Max, Min, Ne, Piecewise, Pow, ceiling, cos, floor, pi, sign, sin
+from sympy.core.function import Application
 from sympy.core.relational import Relational
 
 # Real for every real argument, and smooth
@@ -108,7 +109,7 @@ def borders_of(function, args):
 def borders(e):
     """All borders inside an expression."""
     found: set[Any] = set()
-    for part in e.atoms(sympy.Function, Pow, Relational):
+    for part in e.atoms(Application, Pow, Relational):  # Max and Min are no Function of SymPy's
         smooth_power = isinstance(part, Pow) and part.exp.is_integer and part.exp.is_nonnegative
         if not smooth_power:
             found.update(borders_of(part.func, part.args) or ())

@@ -4,7 +4,7 @@ from operator import eq, ge, gt, le, lt, ne
 
 import mpmath
 from mpmath import mp, mpc, mpf
-from sympy import Add, And, ComplexRootOf, I, Mul, Not, Or, Piecewise, Pow
+from sympy import ITE, Add, And, ComplexRootOf, I, Mul, Not, Or, Piecewise, Pow
 from sympy.core.relational import Relational
 
 from ffnn.derivation.deadline import check_time
@@ -55,8 +55,9 @@ class Evaluator:
     def __init__(self, point, digits, on_border=False):
         self.slack = mpf(10) ** (-digits // 2) if on_border else 0
         self.known = {}
-        self.point = {s: x if isinstance(x, mpf) else self.real(x) for s, x in point.items()}
-        self.known.update(self.point)
+        for symbol, x in point.items():  # a number, or a formula in the symbols before it
+            self.known[symbol] = x if isinstance(x, mpf) else self.real(x)
+        self.point = {symbol: self.known[symbol] for symbol in point}
 
     def real(self, e):
         """The value, a real number. NoValue where there is none."""
@@ -88,6 +89,9 @@ class Evaluator:
                 if self.value(condition):
                     return self.value(branch)
             raise NoValue
+        if isinstance(e, ITE):  # as SymPy writes a condition on a Piecewise
+            condition, then, otherwise = e.args
+            return self.value(then if self.value(condition) else otherwise)
         if not e.args or isinstance(e, ComplexRootOf):
             if e in (True, False):
                 return bool(e)

@@ -182,8 +182,8 @@ def _short(zero):
 
 
 @lru_cache(maxsize=1000)
-def touching_point(e):
-    """Where an expression in several letters is 0 without a change of sign, as $(x - 3)^2 + (t - 2)^2$ is."""
+def lowest_point(e):
+    """Where an expression in several letters may be 0, or negative, there alone, as $(x - 3)^2 + (t - 2)^2$ is."""
     symbols = sorted(e.free_symbols, key=default_sort_key)
     if len(symbols) < 2 or len(symbols) > FEW:
         return None
@@ -201,9 +201,4 @@ def touching_point(e):
                 start = list(mp.findroot(slopes, start, tol=mpf(10) ** (-2 * dps + 40), verify=False, maxsteps=STEPS))
             except (ValueError, ArithmeticError, TypeError):  # the matrix is singular
                 return None
-    place = {symbol: _short(x) for symbol, x in zip(symbols, start, strict=True)}
-    with mp.workdps(BORDER_DIGITS):
-        try:
-            return place if Evaluator(place, BORDER_DIGITS, on_border=True).value(e) == 0 else None
-        except (NoValue, TooLarge, ValueError):
-            return None
+    return {symbol: _short(x) for symbol, x in zip(symbols, start, strict=True)}
