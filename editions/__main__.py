@@ -18,7 +18,7 @@ sys.path.append(str(ROOT / "tools"))
 from editions.assemble import Book
 from editions.check import epub_faults
 from editions.epub import make_epub
-from editions.offer import offer, size
+from editions.offer import offer, size, withdraw
 from editions.offline import make_offline
 from editions.pdf import make_pdf
 
@@ -45,6 +45,7 @@ def main(site: Path = SITE, out: Path = OUT) -> str | None:
         return "error: there is no site to make editions of; run `make site`"
     out.mkdir(parents=True, exist_ok=True)
     made, revision = commit()
+    withdraw(site)
     try:
         book = Book(site)
         if dead := book.dead_links():

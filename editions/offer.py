@@ -1,7 +1,8 @@
 """Offers the editions on the site: a menu in every page's header, a line on the front page, each with size and date.
 
 The pages have marks for both (layout.html, index.md), with no edition between them until this has run: a site without
-editions has no dead link. Sizes and date are those of the files that stand. It may run again over what it wrote.
+editions has no dead link. Sizes and date are those of the files that stand. What stood between the marks stays in a
+template, so that the site can be as it was: editions are made of a site that offers none.
 """
 
 import re
@@ -13,6 +14,7 @@ from editions import ROOT, long_date
 
 FOLDER = "editions"  # on the site
 DOWNLOADS = re.compile(r"<!-- downloads -->(.*?)<!-- /downloads -->", re.DOTALL)
+OFFERED = re.compile(r"(<!-- downloads -->)(?:(?!<!-- /).)*<template>(.*?)</template>(<!-- /downloads -->)", re.DOTALL)
 LINE = re.compile(r"<!-- editions -->.*?<!-- /editions -->", re.DOTALL)
 CONTENT_ROOT = re.compile(r'data-content_root="([^"]*)"')
 NOTEBOOK = re.compile(r'href="([^"]*\.ipynb)"')
@@ -52,9 +54,19 @@ def line(files: list[Path], made: datetime) -> str:
     return f'<p class="editions">You can also take the book with you, as {listed}; made on {long_date(made)}.</p>'
 
 
+def withdraw(site: Path) -> None:
+    """The site as it was before it offered anything."""
+    shutil.rmtree(site / FOLDER, ignore_errors=True)
+    for page in site.rglob("*.html"):
+        before = page.read_text("utf-8")
+        after = LINE.sub("<!-- editions --><!-- /editions -->", OFFERED.sub(r"\1\2\3", before))
+        if after != before:
+            page.write_text(after, "utf-8")
+
+
 def offer(site: Path, files: list[Path], made: datetime) -> None:
+    withdraw(site)
     folder = site / FOLDER
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     for path in files:
         shutil.copy(path, folder)
@@ -64,7 +76,9 @@ def offer(site: Path, files: list[Path], made: datetime) -> None:
         if found and root:
             notebook = NOTEBOOK.search(found[1])
             made_menu = menu(files, made, root[1], notebook and notebook[1])
-            text = text.replace(found[0], f"<!-- downloads -->{made_menu}<!-- /downloads -->")
+            text = text.replace(
+                found[0], f"<!-- downloads -->{made_menu}<template>{found[1]}</template><!-- /downloads -->"
+            )
         if page == site / "index.html":
             text = LINE.sub(lambda _: f"<!-- editions -->{line(files, made)}<!-- /editions -->", text)
         if text != before:

@@ -127,7 +127,7 @@ def _results(thing, case, question):
         value = thing(*_fresh_copies(case))
     names = question.results
     if len(names) < 2 or value is None or value is ...:
-        return [_numbers(value, *(f"{name}: " for name in names))]
+        return [_numbers(value, f"{names[0]}: " if len(names) == 1 else "")]
     parts = _parts(value, names)
     if len(parts) != len(names):
         raise _Unreadable(

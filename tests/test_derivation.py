@@ -207,6 +207,11 @@ TRUE = {
     ),
 }
 HOLD_BY_NUMBERS = {
+    "an edge where the slope comes to its end slowly": (
+        diff((1 - p * r) ** w, r),
+        hold(-p * w) * (1 - p * r) ** (w - 1),
+        {},
+    ),
     "a number in a minimum that SymPy makes complex": (
         Min(t, sin(tanh(Rational(1, 3)))),
         -Max(-t, -sin(tanh(Rational(1, 3)))),

@@ -148,6 +148,7 @@ VERDICTS = {
     "a column, judged": (([[1], [2]], [1, 2], [(3,)]), {"through": lambda w, x: w @ [x, x]}, "✓ right"),
     "too few, judged": ((1, [1, 2], [(3,)]), {"through": lambda w, x: w[0] * x}, "✗ two numbers are asked for; the answer is a single number"),
     "words, judged": (("1, 2", [1, 2], [(3,)]), {"through": lambda w, x: w[0] * x}, "✗ numbers are asked for; the answer is the text '1, 2'"),
+    "several results, not filled in": ((lambda x: ..., lambda x: (x, x, x), CASES), {"results": ["a", "b", "c"]}, "… not filled in yet: replace the ... above, run that cell, then this one"),
     "not filled in, judged": (([1, ...], [1, 2], [(3,)]), {"through": lambda w, x: w[0] * x}, "… not filled in yet: replace the ... above, run that cell, then this one"),
     "a slip, judged": (([1, 6], [1, 2], [(3,)]), {"through": lambda w, x: w[1] * x, "slips": {"three times as much": [0, 6]}}, "✗ three times as much"),
     "a condition, judged": (([3, 6], [1, 2], [(3,)]), {"through": lambda w, x: w[1] * x, "slips": {"right but for w": lambda w: w[1] == 2 * w[0]}}, "✗ right but for w"),

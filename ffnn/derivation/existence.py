@@ -7,7 +7,7 @@ from mpmath import mp, mpf
 from sympy import Basic, Dummy, Integer, Mul, Piecewise, Pow
 
 from ffnn.derivation.domains import borders, borders_of
-from ffnn.derivation.evaluating import Evaluator, NoValue
+from ffnn.derivation.evaluating import Evaluator, NoValue, TooLarge
 from ffnn.derivation.writing_out import Part, Slope
 
 SHORT = 40  # operations in a divisor that is factored
@@ -90,23 +90,32 @@ def value_of(side, at):
 def _slope(slope, at):
     """The derivative at a point on a border: the difference quotients to both sides, which must agree.
 
-    At the end of a domain, the quotient to the inside counts.
+    At the end of a domain, the quotient to the inside counts. One that shorter steps still change tells nothing.
     """
     known = {**at.point, **{symbol: at.real(meaning) for symbol, meaning in slope.meanings}}
-    here = known[slope.variable]
-    step = mpf(10) ** (-2 * mp.dps // 5)
-    below, value, above = (
-        _value_or_none(slope.function, {**known, slope.variable: here + move}) for move in (-step, 0, step)
+    here, step = known[slope.variable], mpf(10) ** (-2 * mp.dps // 5)
+    value, *moved = (
+        _value_or_none(slope.function, {**known, slope.variable: here + move})
+        for move in (0, -step, step, -mp.sqrt(step), mp.sqrt(step))
     )
     if value is None:
         raise NoValue
-    quotients = [(value - below) / step] if below is not None else []
-    quotients += [(above - value) / step] if above is not None else []
-    if not quotients or abs(quotients[0] - quotients[-1]) > SAME_SLOPE * (1 + abs(quotients[0])):
+    quotients = [
+        ((short - value) / (sign * step), (long - value) / (sign * mp.sqrt(step)))
+        for sign, short, long in zip((-1, 1), moved[:2], moved[2:], strict=True)
+        if short is not None and long is not None
+    ]
+    if not quotients or any(abs(short) > 1 / SAME_SLOPE for short, _ in quotients):
         raise NoValue
-    if abs(quotients[0]) > 1 / SAME_SLOPE:
+    if not all(_alike(*both) for both in quotients):
+        raise TooLarge
+    if not _alike(quotients[0][0], quotients[-1][0]):
         raise NoValue
-    return sum(quotients) / len(quotients)
+    return sum(short for short, _ in quotients) / len(quotients)
+
+
+def _alike(slope, other):
+    return abs(slope - other) <= SAME_SLOPE * (1 + abs(slope))
 
 
 def _value_or_none(e, point):

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from two_chapters import MADE
 
-from editions.offer import line, offer
+from editions.offer import line, offer, withdraw
 
 
 @pytest.fixture
@@ -78,3 +78,12 @@ def test_the_menu_opens_within_the_window_and_closes(site, files, open_page):
     assert box["x"] + box["width"] <= 390
     page.keyboard.press("Escape")
     assert not menu.is_visible()
+
+
+def test_a_site_that_offers_none_any_more_is_as_it_was(site, files):
+    pages = {path: path.read_text("utf-8") for path in site.rglob("*.html")}
+    offer(site, files, MADE)
+    assert {path.read_text("utf-8") for path in pages} != set(pages.values())
+    withdraw(site)
+    assert {path: path.read_text("utf-8") for path in pages} == pages
+    assert not (site / "editions").exists()
