@@ -80,7 +80,7 @@ sums_to_1 = Eq(total(y(i), i), 1)
 
 E = matrix("E", m, n_out)
 i_ = indices("i", m)
-r = Symbol("r", positive=True)
+r, flat = Symbol("r", positive=True), Symbol("h", nonnegative=True)
 M, Z_2 = matrix("M", 12, 12), vector("z", 2)
 SLOPE = 2 * exp(2 * x) * sign(exp(2 * x) - 3)
 HIDDEN = [  # places where these are 0 are found inside any function
@@ -208,8 +208,8 @@ TRUE = {
 }
 HOLD_BY_NUMBERS = {
     "an edge where the slope comes to its end slowly": (
-        diff((1 - p * r) ** w, r),
-        hold(-p * w) * (1 - p * r) ** (w - 1),
+        diff((1 - p * flat) ** r, flat),
+        hold(-p * r) * (1 - p * flat) ** (r - 1),
         {},
     ),
     "a number in a minimum that SymPy makes complex": (
