@@ -129,6 +129,8 @@ def _results(thing, case, question):
     if len(names) < 2 or value is None or value is ...:
         return [_numbers(value, f"{names[0]}: " if len(names) == 1 else "")]
     parts = _parts(value, names)
+    if case is None and len(parts) == 1:  # a row of numbers; what a function returns may be a batch of one
+        parts = _parts(parts[0], names)
     if len(parts) != len(names):
         raise _Unreadable(
             f"{_counted(len(names), 'result')} are asked for, {_listed(names)}; the answer is {_shown(value)}"
@@ -137,15 +139,14 @@ def _results(thing, case, question):
 
 
 def _parts(value, names):
-    """The parts of several results: of a dict by name, and within axes of length 1."""
+    """The parts of several results, of a dict by name."""
     if isinstance(value, dict) and set(value) == set(names):
         return [value[name] for name in names]
     if isinstance(value, dict | str) or not np.iterable(value):
         return []
     if isinstance(value, set | frozenset):
         raise _Unreadable("a set has no order; put the results into a list")
-    parts = list(value)
-    return _parts(parts[0], names) if len(parts) == 1 else parts
+    return list(value)
 
 
 def _outcome(thing, case, question):
