@@ -1,7 +1,5 @@
 """Find a Chromium for the tests, or get one: on the PATH, else Debian's by apt where it may, else Playwright's.
 
-Chromium's headless shell comes first: it has no windows of its own to draw, and needs an eighth less of a processor.
-
 `python tools/browser.py` prints where it is; where none can be had it fails and says what to install. With the argument
 `firefox` it does the same for Firefox, in which one chapter is run; that comes by apt alone.
 """
@@ -13,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
 
 def find_browser() -> str | None:
@@ -35,20 +33,16 @@ def playwright_browser() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install_by_apt(*packages: str) -> None:
-    """Install the first of the packages that there is."""
+def install_by_apt(package: str = "chromium") -> None:
     if not shutil.which("apt-get"):
         return
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if as_root and (not shutil.which("sudo") or run([*as_root, "true"])):
         return
-    print(f"Not on the PATH; installing Debian's {packages[0]}", flush=True)
+    print(f"Not on the PATH; installing Debian's {package}", flush=True)
     environment = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     run([*as_root, *environment, "update"])
-    install = [*as_root, *environment, "install", "-y", "--no-install-recommends"]
-    for package in packages:
-        if not run([*install, package]):
-            break
+    run([*as_root, *environment, "install", "-y", "--no-install-recommends", package])
 
 
 def install_by_playwright() -> None:
@@ -63,7 +57,7 @@ def run(command: list[str]) -> int:
 
 
 def main(arguments: Sequence[str] = ()) -> str | None:
-    for get in (lambda: None, lambda: install_by_apt(*NAMES[:2]), install_by_playwright):
+    for get in (lambda: None, install_by_apt, install_by_playwright):
         get()
         if path := find_browser():
             print(f"Browser for the tests: {path}", flush=True)

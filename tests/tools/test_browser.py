@@ -27,15 +27,9 @@ def test_without_one_apt_is_tried_and_then_playwright(machine):
     assert complaint == "error: the tests need a browser: install chromium or google-chrome so that it is on the PATH"
     assert [" ".join(map(str, command[-3:])) for command in machine] == [
         "apt-get -qq update",
-        "-y --no-install-recommends chromium-headless-shell",
+        "-y --no-install-recommends chromium",
         "playwright install chromium",
     ]
-
-
-def test_where_debian_has_no_headless_shell_its_chromium_is_installed(machine, monkeypatch):
-    monkeypatch.setattr(browser, "run", lambda command: machine.append(command) or int("shell" in command[-1]))
-    browser.main()
-    assert [command[-1] for command in machine] == ["update", "chromium-headless-shell", "chromium", "chromium"]
 
 
 def test_a_browser_that_apt_brings_is_taken(machine, monkeypatch):
