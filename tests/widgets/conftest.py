@@ -18,6 +18,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 from watch import Watch
 
 from ffnn import widgets
@@ -82,7 +83,8 @@ def build(folder: Path) -> Path:
         "project": "Live figures",
         "language": "en",
     }
-    Sphinx(source, None, out, folder / "doctrees", "html", configuration, status=None, warningiserror=True).build()
+    with patch_docutils(), docutils_namespace():  # else what it registers is in the way of the next test's book
+        Sphinx(source, None, out, folder / "doctrees", "html", configuration, status=None, warningiserror=True).build()
     return out
 
 
