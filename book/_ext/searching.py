@@ -78,12 +78,16 @@ def vocabulary(index: Path) -> list[str]:
 
 
 def named(app):
-    """(words, title, address, what to show) of each term of the glossary and each equation that has a label."""
+    """(words, title, address, what to show) of each term of the glossary and each equation that has a label.
+
+    Of a term also its names, in lower case, and the page that introduces it.
+    """
     for glossary in glossaries(app.env):
-        for term, synonyms, _, meaning, _ in all_terms(app.env):
-            words = "".join(part.astext() for part in meaning)
-            page = app.builder.get_target_uri(glossary)
-            yield " ".join([term, *synonyms]), f"Glossary > {term}", f"{page}#{address(term)}", escape(words)
+        for term, synonyms, _, meaning, introduced in all_terms(app.env):
+            words, names = "".join(part.astext() for part in meaning), [term, *synonyms]
+            place, page = (app.builder.get_target_uri(name) for name in (glossary, introduced))
+            shown = f"Glossary > {term}", f"{place}#{address(term)}", escape(words)
+            yield " ".join(names), *shown, [name.lower() for name in names], page
     for page, data in app.env.metadata.items():
         numbers = app.env.toc_fignumbers.get(page, {}).get("displaymath", {})
         for place in data.get("numbered_formulas", {}):

@@ -79,13 +79,22 @@ async function corrected(asked) {
 const entry = (title, url, context) =>
   make('li', {}, make('a', { href: url, textContent: title }), make('p', { className: 'context', innerHTML: context }))
 
-// Terms and equations all of whose asked words are in their names.
+// Terms and equations.
 let named
+const allNamed = () => (named ??= load('named.json'))
+
+// The page that introduces the term that was asked for, where the words are one.
+async function introducing(words) {
+  const asked = wordsOf(words).join(' ')
+  const term = (await allNamed()).find(([, , , , names]) => names?.some((name) => wordsOf(name).join(' ') === asked))
+  return term && new URL(term[5], root).pathname
+}
+
+// Those all of whose asked words are in their names.
 async function namedEntries(words) {
-  named ??= load('named.json')
   const asked = wordsOf(words)
   const fits = ([name]) => asked.length && asked.every((word) => wordsOf(name).some((own) => own.startsWith(word)))
-  const found = (await named).filter(fits).sort(([a], [b]) => a.length - b.length)
+  const found = (await allNamed()).filter(fits).sort(([a], [b]) => a.length - b.length)
   return found.slice(0, 3).map(([, title, address, context]) => entry(title, new URL(address, root), context))
 }
 
@@ -113,11 +122,18 @@ function summary(count, unknown, replaced) {
   return `Found ${replaced.length ? `${quoted(replaced)} ` : ''}on ${pages}.`
 }
 
+// A page that has the words in its title comes first, then the page that introduces them as a term.
 // { summary, first: the entries of the first pages, more(): those of the others, or null }
 export async function search(asked, pages) {
   const { words, unknown, replaced } = await corrected(asked)
   const { results } = await (await pagefind()).search(words)
-  const listed = async (some) => (await Promise.all(some.map((one) => one.data()))).map((data) => entries(data, words))
+  const home = await introducing(words)
+  const isTitled = ({ meta }) => wordsOf(words).every((word) => wordsOf(meta.title).includes(word))
+  const rank = (page) => 2 * isTitled(page) + (new URL(page.url, root).pathname === home)
+  const listed = async (some) => {
+    const found = await Promise.all(some.map((one) => one.data()))
+    return found.sort((a, b) => rank(b) - rank(a)).map((data) => entries(data, words))
+  }
   const [best = [], ...others] = await listed(results.slice(0, pages))
   return {
     summary: summary(results.length, unknown, replaced),

@@ -216,6 +216,8 @@ EXPLAINED = {
     "confusion matrix": "use/digits",
     "Amdahl": "use/speed",
     "ffnn.softmax": "appendix/api",
+    "overfitting": "train/generalization",
+    "saddle point": "train/gradient_descent",
 }
 
 
