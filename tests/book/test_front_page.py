@@ -30,6 +30,17 @@ def test_it_leads_to_every_chapter_in_their_order():
     assert re.search(r"\*\*\[[^\]]+\]\(([^)]+)\)\*\*", FRONT_PAGE.read_text())[1] == chapters[0]
 
 
+def test_each_chapter_takes_as_long_as_it_says(site):
+    shortest, longest = map(
+        int, re.search(r"Each takes (\d+) to (\d+) minutes to read", FRONT_PAGE.read_text()).groups()
+    )
+    chapters = [name for name in contents() if (BOOK / f"{name}.ipynb").exists() and not name.startswith("appendix/")]
+    took = {
+        name: int(re.search(r"About (\d+) minutes", (site / f"{name}.html").read_text("utf-8"))[1]) for name in chapters
+    }
+    assert (min(took.values()), max(took.values())) == (shortest, longest), took
+
+
 def test_the_lines_that_learn_are_as_many_as_it_says():
     assert "[Building a network](train/first_network.ipynb): some fifty lines" in FRONT_PAGE.read_text()
     outputs = [output for cell in read(BOOK / "train/first_network.ipynb").cells for output in cell.get("outputs", [])]
