@@ -28,10 +28,9 @@ if [ "${PART:-}" = book ]; then
     what="what the book needs of $requirements" list=$VENV/book.txt
     sed '/^# -- the line --$/,$d' "$requirements" >"$list"
 fi
-# Without --no-compile pip compiles every module of every package, most of which nothing imports: half of all the time.
 echo "Installing $what into $VENV (a minute or more the first time; log: $log)"
 { PYTHONUNBUFFERED=1 "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off \
-    --retries 2 --no-compile -r "$list" 2>&1; echo "exit $?"; } | tee "$log" | awk '
+    --retries 2 -r "$list" 2>&1; echo "exit $?"; } | tee "$log" | awk '
     /^Collecting/ { if (++collected % 25 == 0) say(collected " packages found") }
     /Downloading .*\([0-9][0-9]+\.[0-9] MB\)/ { say($2 " " $3 " " $4) }
     /^Installing collected packages/ { say("downloaded; unpacking " NF - 3 " packages") }
