@@ -29,8 +29,8 @@ if [ "${PART:-}" = book ]; then
     sed '/^# -- the line --$/,$d' "$requirements" >"$list"
 fi
 echo "Installing $what into $VENV (a minute or more the first time; log: $log)"
-{ PYTHONUNBUFFERED=1 "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off \
-    --retries 2 -r "$list" 2>&1; echo "exit $?"; } | tee "$log" | awk '
+{ PYTHONUNBUFFERED=1 "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --retries 2 \
+    -r "$list" 2>&1; echo "exit $?"; } | tee "$log" | awk '
     /^Collecting/ { if (++collected % 25 == 0) say(collected " packages found") }
     /Downloading .*\([0-9][0-9]+\.[0-9] MB\)/ { say($2 " " $3 " " $4) }
     /^Installing collected packages/ { say("downloaded; unpacking " NF - 3 " packages") }
