@@ -123,15 +123,17 @@ class Optimizer(ABC):
         self._stepped, self.run = weakref.ref(_owner(theta)), run
 
     def __setattr__(self, name: str, value: object) -> None:
-        if type(self).__module__ != __name__:
-            pass  # a class of your own may have any
-        elif name not in vars(self):
+        if type(self).__module__ == __name__:  # a class of your own may have any
+            self._check_assignment(name, value)
+        super().__setattr__(name, value)
+
+    def _check_assignment(self, name: str, value: object) -> None:
+        if name not in vars(self):
             known = ["learning_rate", *inspect.signature(type(self)).parameters, *self.state_names]
             if name not in [*known, "t", "run", "schedule", "_stepped"]:
                 raise AttributeError(f"{type(self).__name__} has no {name!r}; it has {', '.join(dict.fromkeys(known))}")
         elif name in (settings := self.settings()):
             type(self)(self.schedule, **settings | {name: value})  # refuses what it would refuse at the start
-        super().__setattr__(name, value)
 
     def __getstate__(self) -> dict[str, Any]:  # a copy is free for any network
         return vars(self) | {"run": None, "_stepped": None}

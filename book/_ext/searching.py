@@ -78,23 +78,22 @@ def vocabulary(index: Path) -> list[str]:
 
 
 def named(app):
-    """(words, title, address, what to show) of each term of the glossary and each equation that has a label.
+    """(names, title, address, what to show) of each term of the glossary and each equation that has a label.
 
-    Of a term also its names, in lower case, and the page that introduces it.
+    Of a term also the page that introduces it.
     """
     for glossary in glossaries(app.env):
         for term, synonyms, _, meaning, introduced in all_terms(app.env):
-            words, names = "".join(part.astext() for part in meaning), [term, *synonyms]
+            words = "".join(part.astext() for part in meaning)
             place, page = (app.builder.get_target_uri(name) for name in (glossary, introduced))
-            shown = f"Glossary > {term}", f"{place}#{address(term)}", escape(words)
-            yield " ".join(names), *shown, [name.lower() for name in names], page
+            yield [term, *synonyms], f"Glossary > {term}", f"{place}#{address(term)}", escape(words), page
     for page, data in app.env.metadata.items():
         numbers = app.env.toc_fignumbers.get(page, {}).get("displaymath", {})
         for place in data.get("numbered_formulas", {}):
             words = place.removeprefix(PREFIX).replace("-", " ")
             number = ".".join(map(str, numbers.get(place, ())))
             title = f"Equation ({number}): {app.env.titles[page].astext()}"
-            yield words, title, f"{app.builder.get_target_uri(page)}#{place}", escape(words)
+            yield [words], title, f"{app.builder.get_target_uri(page)}#{place}", escape(words)
 
 
 def write_json(path, what):

@@ -86,15 +86,17 @@ const allNamed = () => (named ??= load('named.json'))
 // The page that introduces the term that was asked for, where the words are one.
 async function introducing(words) {
   const asked = wordsOf(words).join(' ')
-  const term = (await allNamed()).find(([, , , , names]) => names?.some((name) => wordsOf(name).join(' ') === asked))
-  return term && new URL(term[5], root).pathname
+  const isAsked = (name) => wordsOf(name).join(' ') === asked
+  const [, , , , page] = (await allNamed()).find(([names, , , , page]) => page && names.some(isAsked)) ?? []
+  return page && new URL(page, root).pathname
 }
 
 // Those all of whose asked words are in their names.
 async function namedEntries(words) {
   const asked = wordsOf(words)
-  const fits = ([name]) => asked.length && asked.every((word) => wordsOf(name).some((own) => own.startsWith(word)))
-  const found = (await allNamed()).filter(fits).sort(([a], [b]) => a.length - b.length)
+  const fits = ([names]) =>
+    asked.length && asked.every((word) => wordsOf(names.join(' ')).some((own) => own.startsWith(word)))
+  const found = (await allNamed()).filter(fits).sort(([a], [b]) => a.join(' ').length - b.join(' ').length)
   return found.slice(0, 3).map(([, title, address, context]) => entry(title, new URL(address, root), context))
 }
 
