@@ -10,10 +10,12 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def group_of(nodeid: str) -> str:
-    """What one of several workers runs alone: the cells of a notebook, all that needs JupyterLab, the small book."""
+    """What one of several workers runs alone: a notebook's cells, what needs JupyterLab or Firefox, the small book."""
     path = nodeid.partition("::")[0]
-    if path.endswith(".ipynb") or path.endswith("test_build.py"):
+    if path.endswith((".ipynb", "test_build.py")):
         return path
+    if path.endswith("_firefox.py"):  # they would all listen at one port
+        return "Firefox"
     return "JupyterLab" if path.endswith("_lab.py") or "jupyterlab" in nodeid else nodeid
 
 

@@ -40,7 +40,7 @@ WORDS = {
     "sympy": r"\b(sympy|derivation)\b",
     "matplotlib": r"\b(matplotlib|plotting)\b",
     "traitlets": r"\bwidgets\b",
-    "digits": r"\bdigits\(|\bclinic\.",  # the file beside The clinic reads them
+    "digits": r"\bdigits\(|\bclinic\.|\bNeuronExplorer\b",  # the file beside The clinic reads them, and a figure
 }
 NAMED_IN_PAGES = {"hook.js", "live.css", "LICENSES.txt", "LICENSES-page.txt"}
 UNUSED = re.compile(
@@ -61,7 +61,7 @@ BOOK = [
     *("ffnn", "benchmarks/cluster.py", "benchmarks/speed.py", "benchmarks/results"),
     *("book/use/clinic.py", "book/use/one_step.py", "book/appendix/dialects"),
 ]
-OWN = ["live/kernel.py", "live/shims.py", "live/slices.py", "book/_ext/page_svg.py"]
+OWN = ["live/drawing.py", "live/kernel.py", "live/shims.py", "live/slices.py", "book/_ext/page_svg.py"]
 NOT_FOR_PYTHON = re.compile(r"__pycache__|^ffnn/widgets/(src|static)/|\.(mjs|svg|txt)$|mnist10k")
 
 

@@ -73,38 +73,52 @@ class Function(NamedTuple):
 TRAINING = Function(["network", "loss", "optimizer", "X", "y"], {"network", "optimizer", "rng"}, set())
 
 
+# How much of a cell runs for one below it.
+WHOLE, HEAD, LIGHT_HEAD = 0, 1, 2  # a light head leaves out what draws, since importing it takes seconds
+
+
 class Names(NamedTuple):
     """What a cell does with the names of its notebook."""
 
     imports: set[str]  # bound by what stands at its head: imports, and calls such as `plotting.use_book_style()`
+    draws: set[str]  # of these, what belongs to Matplotlib
     binds: set[str]  # in any case, when it runs
     changes: set[str]  # the things that they stand for; or bound only if a condition holds
     uses: set[str]
     later: set[str]  # used when its functions are called
+    perhaps: set[str]  # of what it changes, what it binds if a condition holds; in a loop, too
 
 
 class Reader(ast.NodeVisitor):
     """Reads a cell from its first line to its last, knowing what cells above have imported, and their functions."""
 
     def __init__(self, tree, imported, functions):
-        self.imports, self.binds, self.changes, self.uses, self.later = set(), set(), set(), set(), set()
+        self.imports, self.draws, self.binds, self.changes = set(), set(), set(), set()
+        self.uses, self.later = set(), set()
+        self.perhaps = set()
+        self.here = set()  # bound so far in the branch or the loop that is being read
         self.functions = {"fit": TRAINING, "train": TRAINING, **functions}
         self.imported = set(imported)
         self.conditions = 0
         self.visit(tree)
 
     def use(self, *names):
-        self.uses.update(name for name in names if name not in self.binds)
+        self.uses.update(name for name in names if name not in self.binds | self.here)
 
     def visit_Name(self, node):
         if isinstance(node.ctx, ast.Load):
             self.use(node.id)
+        elif self.conditions:
+            self.changes.add(node.id)
+            self.perhaps.add(node.id)
+            self.here.add(node.id)
         else:
-            (self.changes if self.conditions else self.binds).add(node.id)
+            self.binds.add(node.id)
 
     def visit_Import(self, node):
-        names = {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        names = {bound_by(alias) for alias in node.names}
         self.imports |= names
+        self.draws |= {bound_by(alias) for alias in node.names if draws(node, alias)}
         self.imported |= names
         self.binds |= names
 
@@ -116,8 +130,6 @@ class Reader(ast.NodeVisitor):
                 self.visit(getattr(node, field))
         for target in [*getattr(node, "targets", []), *filter(None, [getattr(node, "target", None)])]:
             self.visit(target)
-        for statement in [*getattr(node, "body", []), *getattr(node, "orelse", [])]:
-            self.visit(statement)
 
     visit_Assign = visit_AnnAssign = visit_NamedExpr = values_first
 
@@ -125,12 +137,36 @@ class Reader(ast.NodeVisitor):
         self.change(node.target)
         self.values_first(node)
 
+    def branches(self, node):
+        """What is bound in one branch is not bound in another."""
+        for field in ("body", "handlers", "orelse", "finalbody"):
+            before = set(self.here)
+            for statement in getattr(node, field, []):
+                self.visit(statement)
+            self.here = before
+
     def conditional(self, node):
         self.conditions += 1
-        (self.values_first if isinstance(node, ast.For) else self.generic_visit)(node)
+        before = set(self.here)
+        if isinstance(node, ast.For):
+            self.values_first(node)
+        elif hasattr(node, "test"):
+            self.visit(node.test)
+        self.branches(node)
+        self.here = before
         self.conditions -= 1
 
-    visit_If = visit_For = visit_While = visit_Try = conditional
+    visit_If = visit_While = visit_Try = conditional
+
+    def visit_For(self, node):
+        """A loop over what is written out runs, and to its end where nothing leaves it early."""
+        written = [part for part in getattr(node.iter, "elts", []) if not isinstance(part, ast.Starred)]
+        if written and not any(isinstance(part, (ast.Break, ast.Continue)) for part in ast.walk(node)):
+            self.values_first(node)
+            for statement in [*node.body, *node.orelse]:
+                self.visit(statement)
+        else:
+            self.conditional(node)
 
     def visit_FunctionDef(self, node):
         for part in [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]:
@@ -167,7 +203,8 @@ class Reader(ast.NodeVisitor):
     visit_Subscript = visit_Attribute
 
     def visit_Call(self, node):
-        """`x.f()` may change x; a function that is not known, all that it is given."""
+        """`x.f()` may change x; a function that is not known, all that it is given. Any call may call those above."""
+        self.use(*self.later)
         arguments = [*enumerate(node.args), *((keyword.arg, keyword.value) for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute):
             if node.func.attr not in PURE:
@@ -198,8 +235,11 @@ def parts(comprehension):
 
 
 def bound_in(node) -> set[str]:
-    names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
-    return names | {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    """The names that are bound anywhere in it: assigned, taken as arguments, defined."""
+    parts_of = list(ast.walk(node))
+    names = {part.id for part in parts_of if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    names |= {part.name for part in parts_of if isinstance(part, (ast.FunctionDef, ast.ClassDef))}
+    return names | {part.arg for part in parts_of if isinstance(part, ast.arg)}
 
 
 def free(node) -> set[str]:
@@ -208,11 +248,28 @@ def free(node) -> set[str]:
     return used - bound_in(node)
 
 
-def head(source: str) -> str:
+def head(source: str, part: int = HEAD) -> str:
     """What a cell imports, and what it sets up at once: `plotting.use_book_style()`."""
-    tree = ast.parse(source)
-    kept = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom)) or sets_up(node)]
+    kept, left_out = [], set()
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            if part == LIGHT_HEAD:
+                left_out |= {bound_by(alias) for alias in node.names if draws(node, alias)}
+                node.names = [alias for alias in node.names if not draws(node, alias)]
+            kept += [node] if node.names else []
+        elif sets_up(node) and not left_out & {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}:
+            kept.append(node)
     return ast.unparse(ast.Module(kept, []))
+
+
+def bound_by(alias) -> str:
+    return (alias.asname or alias.name).partition(".")[0]
+
+
+def draws(node, alias) -> bool:
+    """Whether an import is one of Matplotlib, or of the package's module that draws."""
+    module = f"{node.module or ''}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+    return module.startswith("matplotlib") or module == "ffnn.plotting"
 
 
 def sets_up(node) -> bool:
@@ -232,11 +289,12 @@ def names_of(sources: tuple[str, ...]) -> list[Names]:
         try:
             cell = Reader(ast.parse(source), imported, functions)
         except SyntaxError:
-            found.append(Names(set(), set(), set(), set(), set()))
+            found.append(Names(*(set() for _ in Names._fields)))
             continue
         imported, functions = cell.imported, cell.functions
         by_calls = changed_by(cell.uses, functions) - imported
-        found.append(Names(cell.imports, cell.binds, cell.changes | by_calls, cell.uses | by_calls, cell.later))
+        changes, uses = cell.changes | by_calls, cell.uses | by_calls
+        found.append(Names(cell.imports, cell.draws, cell.binds, changes, uses, cell.later, cell.perhaps))
     return found
 
 
@@ -251,7 +309,7 @@ def changed_by(called: set[str], functions: dict[str, Function]) -> set[str]:
 
 def needed(cells: list[Names], target: int) -> dict[int, set[str]]:
     """The cells above `target` that it needs, in order, and the names that it needs of each."""
-    later = cells[target].later
+    later = cells[target].later - cells[target].binds
     while True:
         need, found = cells[target].uses | later, {}
         for place in reversed(range(target)):
@@ -271,36 +329,53 @@ class Session:
     def __init__(self):
         self.clock, self.ran, self.headed, self.bound = 0, {}, {}, {}
 
-    def note(self, sources: list[str], place: int, only_head: bool) -> None:
-        """That a cell has run to its end."""
+    def note(self, sources: list[str], place: int, part: int) -> None:
+        """That a cell has run to its end, whole or in part."""
         self.clock += 1
         cell = names(sources)[place]
-        if only_head:
-            self.headed[place] = sources[place]
-        else:
+        if part == WHOLE:
             self.ran[place] = self.clock, sources[place]
-        self.bound.update(dict.fromkeys(cell.imports if only_head else cell.binds, place))
+        else:
+            self.headed[place, part] = sources[place]
+        bound = {
+            WHOLE: cell.binds | cell.perhaps,
+            HEAD: cell.imports,
+            LIGHT_HEAD: cell.imports - cell.draws,
+        }
+        self.bound.update(dict.fromkeys(bound[part], place))
 
-    def plan(self, sources: list[str], target: int) -> list[tuple[int, bool]]:
-        """The cells above `target` that have to run before it does, and whether their heads are enough."""
+    def plan(self, sources: list[str], target: int, draws: bool = True) -> list[tuple[int, int]]:
+        """The cells above `target` that have to run before it does, and how much of each.
+
+        A target that draws nothing, such as a check, needs no cell's head for what Matplotlib is set to.
+        """
         cells, plan, before = names(sources), {}, None
         wanted = needed(cells, target)
         while plan != before:  # what has to run again may ask others for what they once gave
             before = dict(plan)
-            asked = asked_of(cells, wanted, target, [target, *(place for place in plan if not plan[place])])
+            asked = asked_of(cells, wanted, target, [target, *(place for place in plan if plan[place] == WHOLE)])
             for place, hit in wanted.items():
                 above = [n for n in wanted if n < place]
-                rebound = set().union(*(cells[n].binds for n in above if plan.get(n) is False))
-                kept = all(self.bound.get(name) == place and name not in rebound for name in asked[place])
+                rebound = set().union(*(cells[n].binds | cells[n].perhaps for n in above if plan.get(n) == WHOLE))
+                kept = all(self.has(name, place, cells, wanted) and name not in rebound for name in asked[place])
                 if hit <= cells[place].imports:
-                    when = sources[place] in (self.ran.get(place, (0, None))[1], self.headed.get(place))
+                    light = not draws and not hit & cells[place].draws
+                    parts_run = [HEAD, LIGHT_HEAD] if light or not cells[place].draws else [HEAD]
+                    ran = [self.ran.get(place, (0, None))[1], *(self.headed.get((place, part)) for part in parts_run)]
+                    when, part = sources[place] in ran, LIGHT_HEAD if light else HEAD
                 else:
                     when = self.is_current(cells, place, sources[place], [n for n in above if n not in plan])
                     takes = cells[place].uses | cells[place].later
-                    when &= not any(takes & (cells[n].binds | cells[n].changes) for n in above if plan.get(n) is False)
+                    when &= not any(takes & (cells[n].binds | cells[n].changes) for n in above if plan.get(n) == WHOLE)
+                    part = WHOLE
                 if not (kept and when):
-                    plan[place] = hit <= cells[place].imports
+                    plan[place] = part
         return sorted(plan.items())
+
+    def has(self, name: str, place: int, cells: list[Names], wanted: dict[int, set[str]]) -> bool:
+        """Whether a name is still the one that a cell has bound, or that a cell below, wanted too, has made of it."""
+        last = self.bound.get(name)
+        return last == place or (last in wanted and last > place and name in cells[last].perhaps)
 
     def is_current(self, cells: list[Names], place: int, source: str, above: list[int]) -> bool:
         """Whether a cell has run as it is now, after what it takes from cells above."""
@@ -314,7 +389,8 @@ def asked_of(cells: list[Names], wanted: dict[int, set[str]], target: int, runni
     """Of each wanted cell the names that those which will run take from it (functions: when the target calls them)."""
     asked = {place: set() for place in wanted}
     for place in running:
-        for name in cells[place].uses | cells[place].later:
+        later = cells[place].later - cells[place].binds if place == target else cells[place].later
+        for name in cells[place].uses | later:
             below = target if name in cells[place].later else place
             givers = [n for n in wanted if n < below and name in cells[n].binds]
             if givers:

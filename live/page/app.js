@@ -115,15 +115,15 @@ export class Page {
       cell.busy(true)
       await this.session.start(this.sources)
       stop.hidden = false
-      const { plan } = await this.session.ask({ type: 'plan', sources: this.sources, place })
-      for (const [n, [above, head]] of plan.entries()) {
-        if (await this.runAbove(above, head, cell, `what this cell needs: ${n + 1} of ${plan.length}`)) continue
+      const { plan } = await this.session.ask({ type: 'plan', sources: this.sources, place, draws: !cell.checks })
+      for (const [n, [above, part]] of plan.entries()) {
+        if (await this.runAbove(above, part, cell, `what this cell needs: ${n + 1} of ${plan.length}`)) continue
         this.cells[above].place?.scrollIntoView({ block: 'center' })
         return say(`${this.cells[above].name}, which this one needs, did not run to its end. So this one has not run.`)
       }
       if (this.stopped) return say('Stopped.')
       say(`Running ${cell.name}`)
-      const { ok, seconds: took } = await this.session.run(this.sources, place, false, cell.name, cell.listen(true))
+      const { ok, seconds: took } = await this.session.run(this.sources, place, 0, cell.name, cell.listen(true))
       await cell.shown()
       const all = (performance.now() - begin) / 1000
       if (ok) say(`Done: ${cell.name} took ${seconds(took)}, ${seconds(all)} in all`, true)
@@ -139,18 +139,18 @@ export class Page {
     }
   }
 
-  // Run a cell, or its head alone, for a cell below; a long one only if the book has not stored what it leaves.
-  async runAbove(place, head, below, words) {
+  // Run a cell, or a part of it, for a cell below; a long one only if the book has not stored what it leaves.
+  async runAbove(place, part, below, words) {
     const cell = this.cells[place]
     if (this.stopped) return false
-    if (cell.isLong && !cell.edited && !head) {
+    if (cell.isLong && !cell.edited && !part) {
       say(`Taking from the book's own run ${words}`)
       if ((await this.session.restore(this.sources, place, cell.id)).ok) return true
     }
     say(`Running ${words}`)
     const shows = cell.place ? cell : below // an error of what the page does not show
     const listener = shows.listen(Boolean(cell.place && (cell.edited || cell.isExercise)))
-    const { ok } = await this.session.run(this.sources, place, head, cell.name, listener)
+    const { ok } = await this.session.run(this.sources, place, part, cell.name, listener)
     await shows.shown()
     return ok
   }

@@ -22,6 +22,10 @@ export class Cell {
     return this.source !== this.original
   }
 
+  get checks() {
+    return 'Check' in this.buttons
+  }
+
   focus() {
     if (this.editor) this.editor.focus()
     else (this.buttons.Run ?? this.buttons.Check).focus()

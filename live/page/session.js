@@ -64,12 +64,12 @@ export class Session {
     })
   }
 
-  // Run a cell, or its head alone; `listener` gets what it shows.
-  async run(sources, place, head, name, listener) {
+  // Run a cell, whole or a part of it, as a plan tells; `listener` gets what it shows.
+  async run(sources, place, part, name, listener) {
     this.alive = URL.createObjectURL(new Blob([''])) // revoked to stop it: see worker.js
     this.listener = listener
     try {
-      return await this.ask({ type: 'run', sources, place, head, name, alive: this.alive })
+      return await this.ask({ type: 'run', sources, place, part, name, alive: this.alive })
     } finally {
       this.listener = null
       this.interrupt()

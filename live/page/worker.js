@@ -116,7 +116,7 @@ async function start(data) {
     return parts.has(name) ? Promise.resolve(response(name)) : fetch(url, options)
   }
   await import(URL.createObjectURL(await response('pyodide.asm.js').blob()))
-  const env = { MPLBACKEND: 'agg', HOME: '/home/pyodide', PYTHONHASHSEED: '0' }
+  const env = { MPLBACKEND: 'module://drawing', HOME: '/home/pyodide', PYTHONHASHSEED: '0' }
   python = await loadPyodide({ indexURL: base, env, stdout() {}, stderr() {} })
   globalThis.fetch = fetch
   await unpack(['numpy.zip', 'book.zip'])
@@ -134,15 +134,15 @@ function call(name, ...values) {
 
 const acts = {
   start,
-  plan: ({ sources, place }) => ({ plan: call('session.plan', sources, place) }),
-  async run({ sources, place, head, name, alive }) {
+  plan: ({ sources, place, draws }) => ({ plan: call('session.plan', sources, place, draws) }),
+  async run({ sources, place, part, name, alive }) {
     await unpack(archives(sources[place]))
-    const source = head ? call('slices.head', sources[place]) : sources[place]
+    const source = part ? call('slices.head', sources[place], part) : sources[place]
     stop.watch(alive)
     try {
       const result = call('live.run', source, name)
       stop.watch(null)
-      if (result.ok) call('session.note', sources, place, head)
+      if (result.ok) call('session.note', sources, place, part)
       return result
     } finally {
       stop.watch(null)
@@ -153,7 +153,7 @@ const acts = {
     await unpack(archives(sources[place]).concat(`result-${cell}.zip`))
     try {
       const result = call('live.restore', sources[place], `/book/results/${cell}.pickle`)
-      call('session.note', sources, place, false)
+      call('session.note', sources, place, 0)
       return result
     } catch (error) {
       console.warn(`${cell} is run, since what it leaves cannot be taken: ${error.message}`)

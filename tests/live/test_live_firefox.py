@@ -6,7 +6,11 @@ import pytest
 from live_page import SHOWN
 from live_tests import ALL, SAMPLE, chapters, code_cells, on_the_page
 
-pytestmark = pytest.mark.skipif(not ALL, reason="Firefox is installed and asked with LIVE=all")
+pytestmark = [
+    pytest.mark.skipif(not ALL, reason="Firefox is installed and asked with LIVE=all"),
+    # Marionette leaves its sockets open each time that it finds Firefox not yet there.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 (CHAPTER,) = chapters(SAMPLE[0], everywhere=True)
 
 PRESS = """

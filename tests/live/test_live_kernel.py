@@ -1,6 +1,7 @@
 """The kernel runs cells and reports what they show, as Jupyter would."""
 
 import sys
+import types
 
 import kernel
 import pytest
@@ -119,6 +120,22 @@ def test_an_open_figure_is_shown_once_as_svg_and_then_closed(run):
     assert "image/svg+xml" in value["data"]
     assert run("plt.plot([1])\n1 / 0")[-1]["ename"] == "ZeroDivisionError"
     assert run("2 + 2;") == []
+
+
+def test_show_shows_what_is_drawn_where_it_is_called(run, monkeypatch):
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    monkeypatch.setitem(sys.modules, "IPython.display", types.SimpleNamespace(display=run.kernel.display))
+    monkeypatch.delitem(sys.modules, "drawing", raising=False)
+    pyplot.switch_backend("module://drawing")
+    try:
+        first, last = "_ = plt.text(0, 0, 'first')\nplt.show()\nprint('after')", "_ = plt.text(0, 0, 'last')"
+        shown = run(f"import matplotlib.pyplot as plt\n{first}\n{last}")
+    finally:
+        pyplot.switch_backend("agg")
+    drawn = [output.get("data", {}).get("image/svg+xml", "") for output in shown]
+    assert [("first" in svg, "last" in svg) for svg in drawn] == [(True, False), (False, False), (False, True)]
+    assert printed(shown) == "after\n"
+    assert not printed(shown, "stderr")
 
 
 def test_names_are_completed_from_what_has_run(run):

@@ -11,6 +11,17 @@ from notebook_checks import read
 from notebook_time import cell_limit
 
 LONGEST = 40  # seconds: what takes longer in a browser is pressed by hand
+# WebAssembly has no flags for overflow and the like, so NumPy on the page warns of nothing. What a hint takes from a
+# warning elsewhere, it takes there from the numbers.
+WITHOUT_WARNINGS = {
+    "take the largest out of each row": ["infinite (inf); look for"],
+    "infinite (inf); look for a division by 0, ln 0, or an overflow": ["take each row's largest score out first"],
+    "infinite (-inf); look for a division by 0, ln 0, or an overflow": [
+        "each row needs its own maximum",
+        "0 has no logarithm",
+    ],
+    "NumPy takes 0 times ln 0 for nan": ["not a number (nan); look for"],
+}
 
 
 @pytest.fixture
@@ -37,7 +48,8 @@ def test_every_cell_shows_on_the_page_what_it_shows_in_jupyter(chapter, live):
         assert page.press(there, name) == on_the_page(cell), f"{page.status()}\n{cell.source}"
         assert there.evaluate(FORMULAS) == formulas
         took = float(re.search(r"took ([\d.]+) s", page.status())[1])
-        assert seconds or took < 2 * cell_limit(), f"it took {took} s; its metadata should say so: {cell.source}"
+        allowed = 2 * cell_limit() * page.slowness()
+        assert seconds or took < allowed, f"it took {took} s; its metadata should say so: {cell.source}"
     assert seen > 12
 
 
@@ -51,10 +63,12 @@ def test_its_exercises_are_done_on_the_page(chapter, live, subtests):
         answers = [(None, "…", ""), *((code, "✗", words) for code, words in wrong[title])]
         answers += [(code, "✓", "") for code in [*other.get(title, []), solution]]
         answers = answers if ALL else [*answers[:2], answers[-1]]
+        cell = page.cell(places.index(check))
         for code, sign, words in answers:
             if code is not None:
                 page.write(page.cell(places.index(fill)), code)
-            said = page.press(page.cell(places.index(check)), "Check")
+            press = page.press if code is None else page.press_again
+            said = press(cell, "Check")
             with subtests.test(title, code=code):
                 assert said.startswith(sign)
-                assert words in said
+                assert any(part in said for part in [words, *WITHOUT_WARNINGS.get(words, [])])

@@ -74,6 +74,14 @@ def test_the_archives_hold_compiled_modules_and_the_books_own_sources(folder, fi
     assert names["digits.zip"] == ["ffnn/data/mnist10k/mnist10k.npz"]
 
 
+def test_a_figure_that_reads_the_digits_finds_them_on_the_page():
+    sources = [path.read_text() for path in (runtime.ROOT / "ffnn" / "widgets").glob("*.py")]
+    reading = [re.search(r"^class (\w+)", source, re.MULTILINE)[1] for source in sources if "digits()" in source]
+    assert reading
+    for figure in reading:
+        assert re.search(runtime.WORDS["digits"], f"{figure}()"), figure
+
+
 def test_what_has_been_made_is_made_once_and_anew_when_what_it_is_made_of_changes(tmp_path, monkeypatch):
     monkeypatch.setattr(runtime, "ROOT", tmp_path)
     monkeypatch.setattr(runtime, "KEPT", tmp_path / "kept")
