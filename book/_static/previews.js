@@ -21,6 +21,7 @@ Object.assign(preview, { id: 'preview', className: 'preview', role: 'tooltip', p
 document.body.append(preview)
 
 let shown = null // the link whose target is shown
+let shownAt // where it stands in the window, px from its top
 let timer
 
 function hide() {
@@ -47,6 +48,7 @@ async function show(link, byFinger) {
   link.setAttribute('aria-describedby', preview.id)
   preview.showPopover()
   const [box, size] = [link.getBoundingClientRect(), preview.getBoundingClientRect()]
+  shownAt = box.top
   const below = box.bottom + size.height + 8 < innerHeight || box.top < size.height + 8
   const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - size.width - 8))
   preview.style.translate = `${left}px ${below ? box.bottom + 4 : box.top - size.height - 4}px`
@@ -82,4 +84,11 @@ addEventListener('focusout', ({ target }) => {
 addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') hide()
 })
-addEventListener('scroll', () => shown && !shown.matches(':hover') && hide(), { passive: true })
+// While a page is still laid out above it, what is scrolled is made good at once: the link stays where it was.
+addEventListener(
+  'scroll',
+  () => {
+    if (shown && Math.abs(shown.getBoundingClientRect().top - shownAt) > 24) hide()
+  },
+  { passive: true },
+)

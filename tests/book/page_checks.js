@@ -94,6 +94,21 @@ const checks = {
     return faults
   },
 
+  // Marks that begin a line because the formula before them ends one.
+  lostMarks() {
+    const place = document.createRange()
+    return [...document.querySelectorAll('span.math')].flatMap((formula) => {
+      const [mark, end] = [formula.nextSibling, [...formula.querySelectorAll('.base')].at(-1)]
+      if (!end || !shown(formula) || !/^[^\s\u2013\u2014-]/.test(mark?.data ?? '')) return []
+      place.setStart(mark, 0)
+      place.setEnd(mark, 1)
+      const { top, bottom } = place.getBoundingClientRect()
+      return top + bottom > 2 * end.getBoundingClientRect().bottom
+        ? [`a line begins with ${mark.data.slice(0, 20)} after ${tex(formula)}`]
+        : []
+    })
+  },
+
   // Formulas put beside a cell that do not stand to the right of its code, at its height.
   notBeside() {
     return [...document.querySelectorAll('.beside')].flatMap((formulas) => {
@@ -121,10 +136,9 @@ const checks = {
     for (const part of document.querySelectorAll(operated))
       if (shown(part)) faults.add(`printed, though it does nothing on paper: ${name(part)}`)
     for (const part of document.querySelectorAll('main *')) {
-      if (part.clientWidth <= 1 || !shown(part) || part.closest('.katex-mathml, svg')) continue
-      const clips = getComputedStyle(part).overflowX !== 'visible'
-      if (clips && part.scrollWidth > part.clientWidth + 1)
-        faults.add(`cut off at ${part.clientWidth} of ${part.scrollWidth}: ${name(part)} ${words(part)}`)
+      if (part.clientWidth <= 1 || part.scrollWidth <= part.clientWidth + 1) continue
+      if (getComputedStyle(part).overflowX === 'visible' || !shown(part) || part.closest('.katex-mathml, svg')) continue
+      faults.add(`cut off at ${part.clientWidth} of ${part.scrollWidth}: ${name(part)} ${words(part)}`)
     }
     for (const image of document.querySelectorAll('main img'))
       if (!shown(image) || !image.width || !image.height || right(image) > pageWidth() + 1)

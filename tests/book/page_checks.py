@@ -43,6 +43,10 @@ def badly_numbered_formulas(page: Page) -> list[str]:
     return _measure(page, "badlyNumberedFormulas")
 
 
+def lost_marks(page: Page) -> list[str]:
+    return _measure(page, "lostMarks")
+
+
 def not_beside(page: Page) -> list[str]:
     return _measure(page, "notBeside")
 

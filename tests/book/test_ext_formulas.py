@@ -33,6 +33,28 @@ def test_a_formula_is_there_to_be_seen_and_to_be_heard(build, text):
     assert not book.warnings
 
 
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("with $x$, but", ["x,"]),
+        ("a place ($x$, $y$) there", ["(x,", "y)"]),
+        ("the $n$th of $m$-many", ["nth"]),
+        ("plain $x$ and [$y$](index.md).", []),
+    ],
+)
+def test_a_formula_in_a_sentence_and_the_mark_at_it_are_held_together(build, text, held):
+    page = build(f"# T\n\n{text}").page()
+    for part in page.select(".katex-mathml"):
+        part.decompose()
+    assert [box.get_text() for box in page.select(".held")] == held
+
+
+def test_a_formula_in_a_sentence_may_break_where_an_operator_ends(build):
+    drawn = build("# T\n\n$a = b + c$ and\n\n$$a = b + c$$").page().select(".katex-html")
+    assert [len(formula.select("wbr")) for formula in drawn] == [2, 0]
+    assert all(wbr.find_next_sibling()["class"] == ["base"] for wbr in drawn[0].select("wbr"))
+
+
 def test_a_displayed_formula_has_a_box_of_its_own_to_scroll_in(build):
     page = build("# T\n\n$$x$$ (eq-x)\n\nSee {eq}`eq-x`.").page()
     assert page.select_one("div.math > .scrollable[data-label=Formula] > .katex-display")

@@ -84,6 +84,15 @@ def test_what_goes_on_to_the_right_fades_there_until_its_end_is_seen(open_page):
     assert not short.evaluate("box => box.matches('[data-more]')")
 
 
+def test_a_box_whose_content_leaves_the_page_raises_no_error(open_page):
+    """As when a cell is run on the page; `open_page` sees the error of a script that measures what has left."""
+    page = open_page(CHAPTER, width=390)
+    output = page.locator(".output[data-label] > div").first
+    output.scroll_into_view_if_needed()
+    output.evaluate("output => output.remove()")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+
+
 def test_a_reason_stands_beside_its_line_where_there_is_room_and_under_it_on_a_phone(open_page):
     def places(page):
         chain = page.locator(".chain", has=page.locator(".reason", has_text="quotient rule")).first
@@ -149,12 +158,31 @@ def test_what_a_link_leads_to_is_shown_in_place(path, link, words, by, open_page
     assert not link.get_attribute("aria-describedby")
 
 
+ALL_IS_LAID_OUT = """() => [...document.querySelectorAll('article > section > section')].every(
+  (section) => getComputedStyle(section).contentVisibility === 'visible')"""
+# A box above the link grows, and the page is scrolled by as much, so that the link stays where it is in the window.
+ABOVE_IS_LAID_OUT = """(link) => {
+  const before = link.getBoundingClientRect().top
+  document.querySelector('article h1').style.paddingBottom = '300px'
+  scrollBy(0, link.getBoundingClientRect().top - before)
+}"""
+
+
 def test_a_second_tap_follows_the_link_and_the_pointer_may_enter_what_is_shown(open_page):
     page = open_page(CHAPTER, has_touch=True)
+    page.wait_for_function(ALL_IS_LAID_OUT)
     source = page.locator('article a[href*="#bridle1990"]').first
     source.scroll_into_view_if_needed()
     source.tap()
-    page.get_by_role("tooltip").wait_for()
+    preview = page.get_by_role("tooltip")
+    preview.wait_for()
+    page.evaluate(ABOVE_IS_LAID_OUT, source.element_handle())
+    page.wait_for_timeout(200)
+    assert preview.is_visible()
+    page.mouse.wheel(0, 200)
+    preview.wait_for(state="hidden")
+    source.tap()
+    preview.wait_for()
     source.tap()
     page.wait_for_url("**/appendix/bibliography.html#bridle1990")
     page = open_page(CHAPTER)

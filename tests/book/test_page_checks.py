@@ -40,6 +40,13 @@ def test_axe_finds_what_it_is_known_to_find(sheet):
         assert rule in faults
 
 
+def test_a_mark_that_begins_a_line_after_a_formula_is_seen(sheet):
+    box = "<span class=base style='display:inline-block; width:10em'>x</span>"
+    sentence = f"<p><span class=math>{box}</span>, then</p>"
+    assert not page_checks.lost_marks(sheet(sentence))
+    assert page_checks.lost_marks(sheet(sentence, "p { width: 10em }")) == ["a line begins with , then after x"]
+
+
 FORMULA = """<span class="math"><span class="katex">
 <span class="katex-mathml"><math><mi>x</mi><annotation>x_i</annotation></math></span>
 <span class="katex-html">x<span class="msupsub"><span class="mord">i</span></span></span></span></span>"""

@@ -68,7 +68,8 @@ def visit(path, page, none_of):
     none_of(weight if sum(size for size, _ in weight) > PAGE_WEIGHT else [], "weighs at most half a megabyte")
     images = "[...document.images].filter((image) => !image.naturalWidth).map((image) => image.src)"
     none_of(page.evaluate(images), "shows its images")
-    formulas_are_set(path, page, none_of)
+    none_of(page_checks.badly_set_formulas(page), "has formulas that are set right, and readable to a screen reader")
+    assert page.locator(".katex").count() or path not in CHAPTERS
     none_of(page_checks.keyboard_faults(page), "is reached by Tab, and shows the focus")
     for width in reversed(WIDTHS):
         page.set_viewport_size({"width": width, "height": 900})
@@ -76,6 +77,7 @@ def visit(path, page, none_of):
         none_of(
             page_checks.badly_numbered_formulas(page), f"has a number beside a whole formula or below it, at {width}"
         )
+        none_of(page_checks.lost_marks(page), f"keeps a mark on the line of the formula before it, at {width}")
         if path in CHAPTERS and width == WIDTHS[-1]:
             none_of(page_checks.not_beside(page), "has code and formula side by side on a wide screen")
             assert page.locator(".beside:visible").count() or path != HAS_FORMULAS_BESIDE
@@ -88,14 +90,9 @@ def visit(path, page, none_of):
     print_is_whole(path, page, none_of)
 
 
-def formulas_are_set(path, page, none_of):
-    none_of(page_checks.badly_set_formulas(page), "has formulas that are set right, and readable to a screen reader")
-    assert page.locator(".katex").count() or path not in CHAPTERS
-
-
 def print_is_whole(path, page, none_of):
     page.set_viewport_size({"width": A4, "height": 900})
-    settled(page).emulate_media(media="print")
+    page.emulate_media(media="print")
     none_of(page_checks.lost_in_print(page), "prints all that it shows, and nothing that paper cannot do")
     none_of(page_checks.overflow(page), "prints within the paper")
     for widget in page.locator("[data-widget]").all():
@@ -121,12 +118,31 @@ def visit_by_day_and_night(path, open_page, none_of):
         page.set_viewport_size({"width": width, "height": 900})
         none_of(page_checks.axe(page), f"has no violation of axe's rules, {theme}, at {width}")
     page.context.close()
-    formulas_are_set(path, open_page(path, javascript=False), none_of)
 
 
 @pytest.mark.parametrize("path", TOC)
 def test_a_page(path, open_page, none_of):
     visit_by_day_and_night(path, open_page, none_of)
+
+
+def test_formulas_are_in_the_page_before_any_script_runs(site, subtests):
+    """Set by the build, each one; `test_without_scripts_formulas_look_the_same` sees them drawn."""
+    for path in TOC:
+        with subtests.test(path):
+            boxes = parsed(site / path).select(".math")
+            assert all(box.select_one(".katex-html") and box.select_one("math") for box in boxes)
+            assert boxes or path not in CHAPTERS
+
+
+@pytest.mark.parametrize("path", [HAS_LONG_FORMULAS, HAS_FORMULAS_BESIDE])
+def test_without_scripts_formulas_look_the_same(path, open_page):
+    with_scripts, without = (open_page(path, javascript=on) for on in (True, False))
+    assert not page_checks.badly_set_formulas(without)
+    sizes = (
+        "[...document.querySelectorAll('.katex-html')].map((part) => Math.round(part.getBoundingClientRect().height))"
+    )
+    assert without.evaluate(sizes) == with_scripts.evaluate(sizes)
+    assert without.locator(".katex").count()
 
 
 @pytest.fixture(scope="session")
@@ -223,11 +239,13 @@ EXPLAINED = {
 
 
 def test_search_finds_first_the_page_that_explains(open_page, subtests):
-    page = open_page(CHAPTERS[-1])
-    for words, explains in EXPLAINED.items():  # each from the page to which the one before has led
+    page = open_page("search.html")
+    for words, explains in EXPLAINED.items():
         with subtests.test(words):
-            search(page, words).first.click()
-            page.wait_for_url(f"**/{explains}.html*")
+            leads_to = search(page, words).first.get_attribute("href")
+            assert leads_to.partition(".html")[0].endswith(explains)
+    search(page, words).first.click()
+    page.wait_for_url(f"**/{explains}.html*")
 
 
 def test_search_shows_where_a_word_is_explained_in_sentences(open_page):
