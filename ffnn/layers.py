@@ -83,8 +83,8 @@ class Dense(Layer):
     """
 
     __slots__ = (
-        "A", "A_prev", "Z", "_W", "_b", "_dW", "_db", "_grad", "_theta",
-        "activation", "has_weights", "in_network", "init", "n_in", "n_out", "size",
+        "A", "A_prev", "Z", "_W", "_activation", "_b", "_dW", "_db", "_grad", "_theta",
+        "has_weights", "in_network", "init", "n_in", "n_out", "size",
     )  # fmt: skip
     W, b, dW, db = view("W"), view("b"), view("dW"), view("db")
     theta, grad = view("theta"), view("grad")
@@ -99,9 +99,7 @@ class Dense(Layer):
         checks.no_others("Dense", others, {"bias": hint, "use_bias": hint})
         self.n_in = checks.integer("n_in", n_in)
         self.n_out = checks.integer("n_out", n_out)
-        self.activation = checks.instance("activation", activation, Activation, "ffnn.tanh")
-        if activation == softmax and n_out == 1:
-            raise ValueError("softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy")
+        self.activation = activation
         if init is cast(object, normal) or not (init is None or callable(init)):
             examples = "such as ffnn.he or ffnn.normal(0.1)"
             raise TypeError(f"init must be a function init(rng, shape), {examples}; got {checks.describe(init)}")
@@ -109,6 +107,18 @@ class Dense(Layer):
         self.size = (self.n_in + 1) * self.n_out  # how many parameters
         self.in_network, self.has_weights = False, False  # whether W has been set or drawn
         self.bind(np.zeros(self.size), np.zeros(self.size))
+
+    @property
+    def activation(self) -> Activation:
+        """$f$."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, value: Activation) -> None:
+        value = checks.instance("activation", value, Activation, "ffnn.tanh")
+        if value == softmax and self.n_out == 1:
+            raise ValueError("softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy")
+        self._activation = value
 
     def bind(self, theta: Array, grad: Array) -> None:
         """Make `W`, `b`, `dW` and `db` views into `theta` and `grad`, vectors of `size` entries."""
@@ -181,13 +191,22 @@ class Dropout(Layer):
     the `Network` seeds from its `rng`.
     """
 
-    __slots__ = "in_network", "mask", "rate", "rng"
+    __slots__ = "_rate", "in_network", "mask", "rng"
 
     def __init__(self, rate: float):
         self.in_network = False
-        self.rate = checks.number("rate", rate, at_least=0, below=1)
+        self.rate = rate
         self.rng: Generator | None = None
         self.mask: Array | None = None
+
+    @property
+    def rate(self) -> float:
+        """The probability with which an input is dropped."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, value: float) -> None:
+        self._rate = checks.number("rate", value, at_least=0, below=1)
 
     def initialize(self, rng: Generator) -> None:
         self.rng = np.random.default_rng(rng.integers(2**63))

@@ -816,6 +816,26 @@ def test_an_activation_of_float64_is_right_in_a_network_of_float64():
     assert network.predict(X) == pytest.approx(network.forward(X), rel=1e-14)
 
 
+def test_a_rate_that_is_assigned_is_checked_like_the_first():
+    layer = Dropout(0.5)
+    layer.rate = 0.25
+    assert layer.rate == 0.25
+    with told(ValueError, "rate must be finite and at least 0 and less than 1; got 3"):
+        layer.rate = 3
+    assert layer.rate == 0.25
+
+
+def test_an_activation_that_is_assigned_is_checked_like_the_first():
+    layer = Dense(2, 1)
+    layer.activation = tanh
+    with told(TypeError, "activation must be an Activation, such as ffnn.tanh; got 'relu' (str)"):
+        layer.activation = "relu"
+    assert layer.activation is tanh
+    with told(ValueError, "softmax over one unit is always 1: use two units, or one logit and binary_cross_entropy"):
+        layer.activation = softmax
+    assert layer.activation is tanh
+
+
 def test_a_rate_that_rounds_to_1_drops_no_whole_batch():
     with told(ValueError, "rate must be less than 1 in float32, or everything is dropped; got 0.99999999"):
         Network([Dropout(0.99999999), Dense(2, 1)], rng=seeded())
