@@ -3,6 +3,8 @@
 import json
 import re
 
+from pace import COUNTED_AT_3_GHZ, COUNTING
+
 MINUS = "\N{MINUS SIGN}"
 NO_NUMBER = re.compile(r"NaN|Infinity|undefined|null")
 # What all visible controls say.
@@ -105,20 +107,40 @@ def later(page, ms):
 
 
 def work(page, act):
-    """What the page's main thread worked while `act` was under way, in ms of its own processor time, and act's value.
+    """What the page's main thread worked while `act` was under way, and act's value.
 
-    Processor time, so that a busy machine does not count against the figure.
+    In ms of a processor of 3 GHz: of the thread's own time, measured by what counting takes it. So neither a slow
+    machine nor a busy one counts against the figure, nor does that devtools slow the processor down.
     """
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-    def worked():
+    def worked(act):
+        before = task_duration()
+        value = act()
+        return task_duration() - before, value
+
+    def task_duration():
         metrics = devtools.send("Performance.getMetrics")["metrics"]
         return 1000 * next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
-    before = worked()
-    value = act()
-    return worked() - before, value
+    counted = min(worked(lambda: page.evaluate(COUNTING))[0] for _ in range(2))
+    spent, value = worked(act)
+    return spent * COUNTED_AT_3_GHZ / counted, value
+
+
+def work_of_a_frame(page, frames=60, windows=3):
+    """What the page's main thread works for a frame (`work`): the least of several windows, each a mean over `frames`.
+
+    The least, because what else the machine does takes caches and clock speed from the figure, and never gives any.
+    A window lasts a second, so that what a figure does only now and then is in each of them.
+    """
+    for_frames = """(frames) => new Promise((done) => {
+      const frame = () => (frames-- ? requestAnimationFrame(frame) : done())
+      frame()
+    })"""
+    page.evaluate(for_frames, 20)  # until it runs at its own pace
+    return min(work(page, lambda: page.evaluate(for_frames, frames))[0] / frames for _ in range(windows))
 
 
 def python(page, expression):

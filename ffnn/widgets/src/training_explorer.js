@@ -17,9 +17,9 @@ import { ghost_words, words } from './training_words.js'
 const DEEPEST = 4
 const WIDEST = 16
 const NEW_LAYER = 8 // units of a layer that was not there before
-const FRAME_BUDGET = 10 // ms that steps and drawing may take of a frame
-const SLOW = 7 // ms of drawing from which a frame does without plane and network now and then
-const SPARED = 3 // such frames in a row, at most
+const FRAME_BUDGET = 6 // ms that steps and drawing may take of a frame
+const SLOW = 5 // ms of drawing from which a frame does without plane and network now and then
+const SPARED = 7 // such frames in a row, at most
 const LONGEST_FRAME = 100 // ms: what a slower frame has missed is not made up for
 const CURVE_HEIGHT = 220 // px of the loss curve when it stands below the plane
 const NETWORK_HEIGHT = { narrow: 300, wide: 380 } // px
@@ -198,13 +198,15 @@ function render({ model, el }) {
           ((model.get('speed') ?? 300) * (calm ? 1000 : Math.min(began - (last ?? began - 1000 / 60), LONGEST_FRAME)))
           / 1000
         last = began
+        spared = left > 0
+        const budget = FRAME_BUDGET - (spared ? 0 : drawing)
         while (due >= 1 && !training.overflowed) {
           training.advance()
           due -= 1
-          if (!calm && performance.now() - began > FRAME_BUDGET - drawing) due = Math.min(due, 1)
+          if (!calm && performance.now() - began > budget) due %= 1
         }
+        if (training.overflowed) spared = false
         const trained = performance.now()
-        spared = left > 0 && !training.overflowed
         draw()
         if (!spared) drawing = performance.now() - trained
         left = spared ? left - 1 : Math.min(Math.floor(drawing / SLOW), SPARED)
