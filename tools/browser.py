@@ -11,7 +11,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+# First the one without windows: it is Chromium all the same, and opens a page in a third of the time.
+NAMES = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+]
 
 
 def find_browser() -> str | None:
@@ -33,16 +41,19 @@ def playwright_browser() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install_by_apt(package: str = "chromium") -> None:
+def install_by_apt(*packages: str) -> None:
+    """The first of the packages that there is."""
     if not shutil.which("apt-get"):
         return
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if as_root and (not shutil.which("sudo") or run([*as_root, "true"])):
         return
-    print(f"Not on the PATH; installing Debian's {package}", flush=True)
-    environment = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    run([*as_root, *environment, "update"])
-    run([*as_root, *environment, "install", "-y", "--no-install-recommends", package])
+    apt = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    print(f"Not on the PATH; installing Debian's {' or '.join(packages)}", flush=True)
+    run([*apt, "update"])
+    for package in packages:
+        if run([*apt, "install", "-y", "--no-install-recommends", package]) == 0:
+            break
 
 
 def install_by_playwright() -> None:
@@ -57,7 +68,7 @@ def run(command: list[str]) -> int:
 
 
 def main(arguments: Sequence[str] = ()) -> str | None:
-    for get in (lambda: None, install_by_apt, install_by_playwright):
+    for get in (lambda: None, lambda: install_by_apt(*NAMES[:2]), install_by_playwright):
         get()
         if path := find_browser():
             print(f"Browser for the tests: {path}", flush=True)

@@ -45,13 +45,15 @@ def firefox(editions, tmp_path_factory):
 
 def test_a_live_figure_is_alive_in_firefox(firefox):
     firefox.navigate(f"{firefox.folder}/index.html")
-    words = "document.querySelector('.live-widget.alive [role=status]')?.textContent"
+    place = '.live-widget.alive [data-widget="SoftmaxExplorer"]'  # the other figure may be alive before it
+    words = f"document.querySelector('{place} [role=status]')?.textContent"
     before = firefox.execute_async_script(UNTIL, [words])
     assert "Scores 2, 1" in before
     firefox.execute_script(
-        """const slider = document.querySelector('.live-widget input[type=range]')
+        """const slider = document.querySelector(`${arguments[0]} input[type=range]`)
         slider.value = slider.max
-        slider.dispatchEvent(new Event('input', { bubbles: true }))"""
+        slider.dispatchEvent(new Event('input', { bubbles: true }))""",
+        [place],
     )
     assert firefox.execute_async_script(UNTIL, [f"{words} !== {before!r} && {words}"])
 
