@@ -188,7 +188,12 @@ def test_the_folds_were_learned_with_the_settings_of_today_by_all_alike(folds):
 def test_a_run_with_the_code_of_today_gives_what_was_recorded(folds, start):
     rate = tent.RATES[1]
     (errors,) = (row["errors"] for row in folds["rows"] if (row["start"], row["rate"]) == (start, rate))
-    assert tent.run(start, rate, seed=1) == pytest.approx(errors[1], rel=0.02)
+    before, after = tent.run(start, rate, seed=1)
+    assert before == pytest.approx(errors[1][0], rel=0.02)
+    if errors[1][1] < 1e-8:  # the curve is found; what is left is as small as the processor's rounding makes it
+        assert after < 1e-6
+    else:
+        assert after == pytest.approx(errors[1][1], rel=0.02)
 
 
 def test_the_weights_that_are_the_folded_curve_make_no_error():
@@ -278,25 +283,31 @@ def test_the_record_of_initial_weights_names_what_has_computed_it(first_weights)
 def test_the_initializers_were_compared_with_the_settings_of_today_on_equal_terms(first_weights):
     assert first_weights["settings"] == json.loads(json.dumps(initialization.SETTINGS))
     contestants = [(row["initializer"], row["optimizer"]) for row in first_weights["rows"]]
-    assert contestants == [(init, how) for init in initialization.INITIALIZERS for how in initialization.OPTIMIZERS]
-    for row in first_weights["rows"]:
-        rates = initialization.RATES[row["optimizer"]]
+    assert contestants == [(init, how) for init in initialization.INITIALIZERS for how in initialization.RATES]
+    for row in [*first_weights["rows"], first_weights["small epsilon"]]:
+        rates = initialization.RATES["SGD" if row["optimizer"] == "SGD" else "Adam"]
         assert [len(shares) for shares in row["tried"]] == [len(initialization.TRIALS)] * len(rates)
         assert row["rate"] == rates[int(np.argmax(np.mean(row["tried"], axis=1)))]
         assert np.shape(row["right"]) == (len(initialization.SEEDS), initialization.EPOCHS + 1)
     assert len(initialization.RATES["SGD"]) == len(initialization.RATES["Adam"])
 
 
-@pytest.mark.parametrize(("initializer", "optimizer"), [("he", "SGD"), ("lecun", "SGD"), ("PyTorch", "Adam")])
+@pytest.mark.parametrize(
+    ("initializer", "optimizer"), [("he", "SGD"), ("lecun", "SGD"), ("PyTorch", "Adam"), ("PyTorch", "small epsilon")]
+)
 def test_a_run_of_the_record_comes_out_the_same_today(first_weights, initializer, optimizer):
-    """Within the few pictures that rounding on another machine may change."""
-    rows = first_weights["rows"]
+    """Within the pictures that rounding on another machine may change."""
+    rows = [*first_weights["rows"], first_weights["small epsilon"]]
     (row,) = [row for row in rows if (row["initializer"], row["optimizer"]) == (initializer, optimizer)]
     X, y = initialization.pictures()
     learn, test = slice(initialization.EXAMPLES), slice(8000, None)
     right = initialization.run(initializer, optimizer, row["rate"], 0, X[learn], y[learn], X[test], y[test])
-    assert right[1] == pytest.approx(row["right"][0][1], abs=0.05)
-    assert right[-1] == pytest.approx(row["right"][0][-1], abs=0.1)
+    assert right[0] == pytest.approx(row["right"][0][0], abs=0.002)
+    if optimizer == "small epsilon":  # thirty layers in 32 bits: another rounding is soon another run, that learns too
+        assert min(max(right), max(row["right"][0])) > 0.3
+    else:
+        assert right[1] == pytest.approx(row["right"][0][1], abs=0.05)
+        assert right[-1] == pytest.approx(row["right"][0][-1], abs=0.1)
 
 
 def test_what_pytorch_draws_has_its_bounds_and_a_third_of_lecuns_variance():

@@ -183,7 +183,9 @@ def test_the_record_tells_what_the_instruments_find_today(record, illness):
         then, alarm_then = found[instrument][0]
         assert alarm == alarm_then, instrument
         if illness != "the learning rate is too high":  # chaos keeps no digits
-            assert value == pytest.approx(then, rel=1e-3, abs=1e-9), instrument
+            # what a gradient check finds where nothing is wrong is rounding, another on another processor
+            rounding = 1e-7 if instrument == "gradient check" else 1e-9
+            assert value == pytest.approx(then, rel=1e-3, abs=rounding), instrument
 
 
 @pytest.mark.parametrize(

@@ -300,7 +300,8 @@ def test_the_sum_of_many_small_probabilities_does_not_drift():
     Y = np.full((3, 20_000), 1 / 20_000, np.float32, order="F")
     assert abs(Y.sum(axis=1) - 1).min() > 1e-4, "in float32 it does"
     value, _ = softmax_cross_entropy(np.zeros(Y.shape, np.float32), Y)
-    assert value == pytest.approx(np.log(20_000), rel=1e-5)
+    # how processors sum differs: off by less than 1e-5 with AVX-512, by 1.6e-5 with AVX2, by 2.9e-5 with SSE
+    assert value == pytest.approx(np.log(20_000), rel=3.5e-5)
 
 
 @in_both_dtypes
