@@ -1,10 +1,12 @@
 """One step of training, written better and better, and where the time of ours goes: what *Fast enough* shows.
-How the time depends on the batch is for *Gradient descent and the learning rate*.
+How the time depends on the batch is for *Gradient descent and the learning rate*. What finding memory for a result
+costs has a record of its own, so that either can be taken anew without the other.
 
 Microseconds on one thread, a stochastic gradient step of cross-entropy after softmax with ReLU between the layers. Each
 version of the step does the same; every contestant has its turn in every round, and the medians count.
 
-    python benchmarks/steps.py              measure; writes benchmarks/results/steps.json
+    python benchmarks/steps.py              measure; writes benchmarks/results/steps.json and allocation.json
+    python benchmarks/steps.py allocation   one of the two
     python benchmarks/steps.py --quick      a look at it: one round, nothing written
 """
 
@@ -22,11 +24,12 @@ import speed
 
 sys.path.append(str(Path(__file__).parents[1] / "book" / "use"))
 
-from one_step import VERSIONS
+from one_step import VERSIONS, with_new_results
 
 LADDER = [(2, 16, 16, 2), (784, 128, 64, 10), (784, 512, 512, 10)]  # on which the versions are compared
 BATCHED, BATCHES = (784, 30, 10), [1, 10, 100, 1000]  # a network, and how many examples its steps take
 LENGTHS = [2**k for k in range(0, 23, 2)]  # of the arrays by which the price of a call is taken
+SIZES_OF_RESULTS = [4**k for k in (0, 2, 4, 6, 8, 10, 11, 12)]  # for which memory is given or found
 ROUNDS = 7
 
 
@@ -39,9 +42,8 @@ def first_layers(sizes, numbers):
     return [(W.astype(numbers), b.astype(numbers)) for W, b in layers]
 
 
-def stepper(version, sizes, batch, X, y):
-    """A function: one step of `version` on the next batch, drawn in random order."""
-    step, numbers = VERSIONS[version]
+def stepper(step, numbers, sizes, batch, X, y):
+    """A function: `step`, in numbers of this kind, on the next batch, drawn in random order."""
     layers, rng, rows = first_layers(sizes, numbers), np.random.default_rng(1), []
     X = X if numbers is list else X.astype(numbers)
 
@@ -77,7 +79,7 @@ def ladder(rounds):
     """Rows of (sizes, batch, microseconds of a step of each version, of ffnn and of the products alone)."""
     for sizes in LADDER:
         batch, steps, X, y = _problem(sizes)
-        contestants = {version: stepper(version, sizes, batch, X, y) for version in VERSIONS}
+        contestants = {name: stepper(*version, sizes, batch, X, y) for name, version in VERSIONS.items()}
         whole = {make.__name__: make(sizes, batch, "SGD", X, y) for make in (speed.with_ffnn, speed.floor)}
         took = in_turns(contestants | whole, rounds)
         for name in whole:  # an epoch a call
@@ -140,6 +142,33 @@ def calls(rounds):
         yield {"length": length, "microseconds": in_turns(contestants, rounds)}
 
 
+def allocation(rounds):
+    """Rows of (length, microseconds of one addition into memory that it is given, or that NumPy has to find)."""
+    for length in SIZES_OF_RESULTS:
+        A, B = np.full((2, length), 0.5, np.float32)
+        C = np.empty_like(A)
+        contestants = {
+            "given": lambda A=A, B=B, C=C: np.add(A, B, out=C),
+            "found": lambda A=A, B=B: np.add(A, B),
+        }
+        yield {"length": length, "microseconds": in_turns(contestants, rounds)}
+
+
+def in_place(rounds):
+    """Rows of (sizes, batch, microseconds of a step in 32 bits whose results are written over old ones, or are new)."""
+    for sizes in LADDER:
+        batch, _, X, y = _problem(sizes)
+        versions = {"over old": VERSIONS["with care"][0], "new": with_new_results}
+        contestants = {name: stepper(step, np.float32, sizes, batch, X, y) for name, step in versions.items()}
+        yield {"sizes": sizes, "batch": batch, "microseconds": in_turns(contestants, rounds)}
+
+
+RECORDS = {  # what is measured for each, in how many rounds: small differences need more
+    "steps": (ROUNDS, (calls, parts, ladder, batches)),
+    "allocation": (3 * ROUNDS, (allocation, in_place)),
+}
+
+
 def _problem(sizes):
     batch = speed.NETWORKS[sizes]
     steps = max(speed.EXAMPLES // batch, 4)
@@ -149,22 +178,27 @@ def _problem(sizes):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one round, nothing written")
-    quick = parser.parse_args().quick
+    parser.add_argument("records", nargs="*", default=list(RECORDS), help=f"{' or '.join(RECORDS)}; else both")
+    asked = parser.parse_args()
+    if unknown := set(asked.records) - RECORDS.keys():
+        parser.error(f"no record is called {', '.join(sorted(unknown))}: there are {' and '.join(RECORDS)}")
     from threadpoolctl import threadpool_limits
 
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[-1:])
-    results = {}
-    with threadpool_limits(1, "blas"):
-        for measure in (calls, parts, ladder, batches):
-            results[measure.__name__] = []
-            for row in measure(1 if quick else ROUNDS):
-                results[measure.__name__].append(row)
-                medians = {name: round(median(took), 2) for name, took in row["microseconds"].items()}
-                print(measure.__name__, *row.get("sizes", [row.get("length")]), medians, flush=True)
-    if not quick:
-        path = speed.RESULTS / "steps.json"
-        path.write_text(json.dumps({**speed.facts("NumPy"), **results}, indent=1) + "\n")
+    for name in asked.records:
+        rounds, measures = RECORDS[name]
+        results = {}
+        with threadpool_limits(1, "blas"):
+            for measure in measures:
+                results[measure.__name__] = []
+                for row in measure(1 if asked.quick else rounds):
+                    results[measure.__name__].append(row)
+                    medians = {name: round(median(took), 2) for name, took in row["microseconds"].items()}
+                    print(measure.__name__, *row.get("sizes", [row.get("length")]), medians, flush=True)
+        if not asked.quick:
+            path = speed.RESULTS / f"{name}.json"
+            path.write_text(json.dumps({**speed.facts("NumPy"), **results}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ def parts_of_steps():
 
 
 @pytest.fixture(scope="module")
+def allocations():
+    return json.loads((RESULTS / "allocation.json").read_text())
+
+
+@pytest.fixture(scope="module")
 def shares():
     return json.loads((RESULTS / "accuracy.json").read_text())
 
@@ -94,11 +99,21 @@ def test_every_version_of_a_step_and_every_part_of_ours_was_timed_as_often(parts
     assert steps.ROUNDS >= 7
 
 
-@pytest.mark.parametrize("version", steps.VERSIONS)
+def test_an_addition_was_timed_as_often_into_memory_given_and_found(allocations):
+    assert [row["length"] for row in allocations["allocation"]] == steps.SIZES_OF_RESULTS
+    for row in allocations["allocation"]:
+        assert {name: len(turns) for name, turns in row["microseconds"].items()} == {"given": 21, "found": 21}
+    rows = allocations["in_place"]
+    assert [(tuple(row["sizes"]), row["batch"]) for row in rows] == [(it, speed.NETWORKS[it]) for it in steps.LADDER]
+    for row in rows:
+        assert {name: len(turns) for name, turns in row["microseconds"].items()} == {"over old": 21, "new": 21}
+
+
+@pytest.mark.parametrize("version", [*steps.VERSIONS, "new results"])
 def test_every_version_of_a_step_takes_the_same_steps_as_the_package(version):
     rng = np.random.default_rng(0)
     X, labels = rng.standard_normal((16, 4)), rng.integers(0, 3, 16)
-    step, numbers = steps.VERSIONS[version]
+    step, numbers = (steps.VERSIONS | {"new results": (steps.with_new_results, np.float32)})[version]
     network = speed.network_of((4, 6, 5, 3), rng).astype(np.float64)
     layers = steps.first_layers((4, 6, 5, 3), numbers)
     for layer, (W, b) in zip(network.layers, layers, strict=True):
@@ -116,8 +131,8 @@ def test_every_version_of_a_step_takes_the_same_steps_as_the_package(version):
             np.testing.assert_allclose(b, layer.b, rtol=0, atol=tolerance)
 
 
-def test_every_record_names_what_has_computed_it(times, parts_of_steps, shares, folds):
-    only_numpy = [(parts_of_steps, ["NumPy"]), (folds, ["NumPy"])]
+def test_every_record_names_what_has_computed_it(times, parts_of_steps, allocations, shares, folds):
+    only_numpy = [(record, ["NumPy"]) for record in (parts_of_steps, allocations, folds)]
     for record, libraries in [(times, speed.PACKAGES), (shares, speed.PACKAGES), *only_numpy]:
         assert set(record["versions"]) == {"Python", *libraries}
         assert record["blas"]
