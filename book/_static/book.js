@@ -271,16 +271,25 @@ for (const cell of all('.cell_input, article div[class*=highlight-]:not(.cell di
 }
 
 // On a touch screen a section far from the window is laid out only when it comes near it (book.css): a page is there at once.
-// When the browser has time the others follow, so that the page's height comes to rest. A window that takes in the whole
-// page (a picture of it is being made) waits for nothing.
+// When the reader rests the others follow, so that the page's height comes to rest: a long one takes a phone some tenths of
+// a second. A window that takes in the whole page (a picture of it is being made) waits for nothing.
 const sections = all('article > section > section')
 const layOut = (section) => section?.style.setProperty('content-visibility', 'visible')
+const REST = 3000 // ms since the page has come or was last moved
+let moved
+const isMoved = () => {
+  moved = performance.now()
+}
 const layOutTheNext = () => {
-  layOut(sections.shift())
-  if (sections.length) whenIdle(layOutTheNext)
+  const busy = moved + REST - performance.now()
+  if (busy <= 0) layOut(sections.shift())
+  if (sections.length) setTimeout(() => whenIdle(layOutTheNext), Math.max(busy, 0))
 }
 const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work)
-if (matchMedia('(pointer: coarse)').matches) addEventListener('load', () => whenIdle(layOutTheNext))
+if (matchMedia('(pointer: coarse)').matches) {
+  for (const kind of ['load', 'touchmove', 'wheel', 'keydown']) addEventListener(kind, isMoved, { passive: true })
+  addEventListener('load', layOutTheNext)
+}
 addEventListener('resize', () => {
   if (innerHeight > 4000) sections.splice(0).forEach(layOut)
 })
