@@ -28,7 +28,6 @@ from editions.check import pages_of, print_faults
 HERE = Path(__file__).parent
 SHEETS = ["palette.css", "katex/katex.css", "book.css", "widgets/widgets.css"]
 WIDTH = 491  # CSS pixels of a line of text: 130 mm
-LONG = 12  # lines of code; more may be divided between pages
 FORMULA = "Formula: "  # how the words of a picture begin that is one
 MOST_PASSES = 6
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none"]
@@ -59,10 +58,6 @@ class Print:
                     heading.insert(0, make("span", id=heading.get("id")))
                     heading[0].tail, heading.text = heading.text, None
                 heading.set("id", section.attrib.pop("id"))
-        for block in by_class(page.article, "highlight"):
-            lines = "".join(block.itertext()).strip().count("\n") + 1
-            if lines <= LONG:
-                block.set("class", "highlight short")
         for formula in by_class(page.article, "katex"):
             tex = formula.findtext(".//annotation").strip()
             formula.set("role", "img")

@@ -16,6 +16,7 @@ from figures import palette_css
 UNUSED = {"basic.css", "pygments.css", "sphinx-design.min.css", "design-tabs.js", "file.png", "minus.png", "plus.png"}
 UNUSED |= {"documentation_options.js", "doctools.js", "sphinx_highlight.js", "searchtools.js", "language_data.js"}
 SECOND_VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />'  # docutils'; Sphinx has one
+WHOLE = 12  # lines of code; more may be divided between two printed pages
 LONGEST_DESCRIPTION = 160  # characters; search engines cut what is longer
 
 
@@ -96,6 +97,13 @@ def tidy_citations(app, doctree, docname):
             reference["refuri"] = re.sub("[<>]", lambda sign: quote(sign[0]), reference["refuri"])
 
 
+def keep_short_code_whole(app, doctree, docname):
+    """On paper (book.css)."""
+    for block in doctree.findall(nodes.literal_block):
+        if block.astext().strip().count("\n") < WHOLE:
+            block["classes"].append("short")
+
+
 def visit_table(self, node):
     """As Sphinx does, in a box of its own that scrolls."""
     self.body.append('<div class="scrollable table" data-label="Table">')
@@ -138,6 +146,7 @@ def setup(app):
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.connect("doctree-resolved", tidy_citations)
+    app.connect("doctree-resolved", keep_short_code_whole)
     app.connect("html-page-context", complete_context, priority=900)
     app.connect("build-finished", remove_unused, priority=900)  # after what other extensions write last
     return {"parallel_read_safe": True, "parallel_write_safe": True}

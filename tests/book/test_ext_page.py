@@ -4,9 +4,10 @@ import re
 import struct
 
 import pytest
-from page import LONGEST_DESCRIPTION
+from page import LONGEST_DESCRIPTION, WHOLE
 from small_book import ROOT, SmallBook
 
+LINES = "\n".join(f"line_{n}()" for n in range(WHOLE))
 PAGES = {
     "index": "# Front\n\nWelcome.\n\n```{toctree}\n:caption: Learn\nlearn/one\nlearn/two\n```",
     "learn/one": """# One
@@ -26,7 +27,8 @@ $\\mathbf{x}$ and gradient
 
 ### Inner
 """,
-    "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```",
+    "learn/two": f"# Two\n\n{'very ' * 60}long\n\n{{cite}}`ada`\n\n```{{bibliography}}\n```\n\n"
+    f"```python\n{LINES}\n```\n\n```python\n{LINES}\nlast()\n```",
     "refs.bib": "@book{ada, author={Ada Lovelace}, title={Notes}, publisher={Taylor}, year={1843}, doi={10.1/a<1>b}}",
 }
 
@@ -79,6 +81,12 @@ def test_a_page_is_described_by_its_first_paragraph(book):
     assert description("learn/two").endswith("very very")
     assert len(description("learn/two")) <= LONGEST_DESCRIPTION
     assert len(description("search")) > 50  # a page without a paragraph says what the book is
+
+
+def test_code_that_stays_whole_on_paper_is_short(book):
+    short, long = book.page("learn/two").select("div[class*='highlight-']")
+    assert "short" in short["class"]
+    assert "short" not in long["class"]
 
 
 def test_a_page_has_one_title_one_viewport_and_its_address(book):
