@@ -92,7 +92,7 @@ def open_page(browser, request):
             java_script_enabled=javascript,
             **options,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # for a machine that is busy with other things, too
         contexts.append(context)
         page = context.new_page()
         watches.append(Watch(page, url))

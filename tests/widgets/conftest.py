@@ -149,7 +149,7 @@ def visit(browser, pages, request):
         key = Visit(urlsplit(url).netloc, hasty, len(used))
         if key not in pages:
             context = browser.new_context()
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(60_000)
             if hasty:
                 context.add_init_script(HASTE)
             page = context.new_page()
