@@ -23,7 +23,7 @@ from glossary import address, all_terms, glossaries
 
 SECTION = re.compile(r'<section id="([^"]+)"([^<]*(?:<span id="[^"]+"></span>)*\s*)<h([2-6])>')
 ENTRY = re.compile(r'<dt class="sig [^"]*" id="([^"]+)">(.*?)</dt>', re.DOTALL)
-CODE = re.compile(r'(?=class="highlight-)')
+CODE = re.compile(r'(?=class="(?:[^"]* )?highlight-)')
 LEFT_OUT = "div.math, .katex-html, annotation, .beside, .cell_output, .headerlink, .source-of, .used-in"
 # Of what pagefind writes, this is all that search.html asks for.
 USED = [

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from search_index import indexed
+from searching import searchable
 from small_book import ROOT, SmallBook
 
 PAGES = {
@@ -85,6 +86,12 @@ def test_search_knows_no_formulas_apart_and_nothing_that_cells_print(pages):
     assert "mathbf" not in pages["/learn/one.html"]["content"]
     assert "printed" not in pages["/learn/two.html"]["content"]
     assert "#" not in pages["/learn/one.html"]["content"]  # the link beside a heading
+
+
+@pytest.mark.parametrize("classes", ["highlight-python notranslate", "short highlight-python notranslate"])
+def test_code_counts_less_than_sentences_whatever_its_classes(classes):
+    read = searchable(f'<article><p>word</p><div class="{classes}">word</div></article>', is_chapter=True)
+    assert f'<div data-pagefind-weight="0.05" class="{classes}">' in read
 
 
 def test_search_leads_to_sections_and_to_entries_of_the_reference(pages, book):
