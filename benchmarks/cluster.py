@@ -33,6 +33,8 @@ def connect(workers=2, seconds=SECONDS):
     address = os.environ.get("DASK_SCHEDULER_ADDRESS")
     if not address:
         options = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+        # On one machine whoever lives answers at once; by default Dask calls a worker that has died for half a minute.
+        dask.config.set({"distributed.comm.timeouts.connect": "5s"})
         with dask.config.set({"scheduler-address": None}):  # Dask keeps what the variable was when it was imported
             return Client(n_workers=workers, threads_per_worker=1, **options)
     try:
