@@ -130,28 +130,29 @@ def batches(rounds):
     yield {"sizes": BATCHED, "microseconds": took}
 
 
+def on_arrays(lengths, calls_on, rounds):
+    """Rows of (length, microseconds of each call): `calls_on` makes them for A, B and C, arrays so long."""
+    for length in lengths:
+        A, B = np.full((2, length), 0.5, np.float32)
+        yield {"length": length, "microseconds": in_turns(calls_on(A, B, np.empty_like(A)), rounds)}
+
+
 def calls(rounds):
     """Rows of (length, microseconds of one call on arrays so long, added or exponentiated)."""
-    for length in LENGTHS:
-        A, B = np.full((2, length), 0.5, np.float32)
-        C = np.empty_like(A)
-        contestants = {
-            "add": lambda A=A, B=B, C=C: np.add(A, B, out=C),
-            "exp": lambda A=A, C=C: np.exp(A, out=C),
-        }
-        yield {"length": length, "microseconds": in_turns(contestants, rounds)}
+
+    def calls_on(A, B, C):
+        return {"add": lambda: np.add(A, B, out=C), "exp": lambda: np.exp(A, out=C)}
+
+    return on_arrays(LENGTHS, calls_on, rounds)
 
 
 def allocation(rounds):
     """Rows of (length, microseconds of one addition into memory that it is given, or that NumPy has to find)."""
-    for length in SIZES_OF_RESULTS:
-        A, B = np.full((2, length), 0.5, np.float32)
-        C = np.empty_like(A)
-        contestants = {
-            "given": lambda A=A, B=B, C=C: np.add(A, B, out=C),
-            "found": lambda A=A, B=B: np.add(A, B),
-        }
-        yield {"length": length, "microseconds": in_turns(contestants, rounds)}
+
+    def calls_on(A, B, C):
+        return {"given": lambda: np.add(A, B, out=C), "found": lambda: np.add(A, B)}
+
+    return on_arrays(SIZES_OF_RESULTS, calls_on, rounds)
 
 
 def in_place(rounds):

@@ -257,7 +257,7 @@ def head(source: str, part: int = HEAD) -> str:
                 left_out |= {bound_by(alias) for alias in node.names if draws(node, alias)}
                 node.names = [alias for alias in node.names if not draws(node, alias)]
             kept += [node] if node.names else []
-        elif sets_up(node) and not left_out & {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}:
+        elif sets_up(node) and not left_out & {word.id for word in ast.walk(node) if isinstance(word, ast.Name)}:
             kept.append(node)
     return ast.unparse(ast.Module(kept, []))
 

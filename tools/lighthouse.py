@@ -17,10 +17,6 @@ from browser import find_browser
 from npm import BIN, NPM
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tests"))
-
-from pace import slowness  # noqa: E402
-
 SITE = ROOT / "_build" / "html"
 LIGHTHOUSE = "lighthouse@13.5.0"
 MARKS = {"performance": 90, "accessibility": 100, "best-practices": 95, "seo": 95}
@@ -54,17 +50,13 @@ def serve() -> tuple[subprocess.Popen, str]:
 
 
 def report(url: str) -> dict:
-    """Lighthouse's report on a page: phone, slow network, first visit (its defaults).
-
-    It slows the processor down four times, for a phone's; one that is slow already, less.
-    """
+    """Lighthouse's report on a page: phone, slow network, first visit (its defaults)."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "report.json"
         command = [BIN / "node", NPM, "exec", "--yes", "--loglevel=error", f"--package={LIGHTHOUSE}", "--"]
         command += ["lighthouse", url, "--quiet", "--no-enable-error-reporting"]
         command += ["--output=json", f"--output-path={output}"]
         command += [f"--only-categories={','.join(MARKS)}", f"--chrome-flags={FLAGS}"]
-        command += [f"--throttling.cpuSlowdownMultiplier={max(1, 4 / slowness()):.2f}"]
         environment = {
             **os.environ,
             "CHROME_PATH": find_browser(),

@@ -275,7 +275,7 @@ for (const cell of all('.cell_input, article div[class*=highlight-]:not(.cell di
 // a second. A window that takes in the whole page (a picture of it is being made) waits for nothing.
 const sections = all('article > section > section')
 const layOut = (section) => section?.style.setProperty('content-visibility', 'visible')
-const REST = 3000 // ms since the page has come or was last moved
+const REST = 5000 // ms since the page has come or was last moved
 let moved
 const isMoved = () => {
   moved = performance.now()

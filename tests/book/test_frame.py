@@ -218,7 +218,7 @@ def test_a_reader_who_comes_back_is_led_to_the_place_that_was_left(open_page, si
 
 def test_on_a_touch_screen_a_page_has_its_whole_height_as_soon_as_the_reader_rests(open_page):
     page = open_page(CHAPTER, width=390, has_touch=True, is_mobile=True)
-    for _ in range(8):  # for longer than a rest
+    for _ in range(12):  # for longer than a rest
         page.mouse.wheel(0, 30)
         page.wait_for_timeout(500)
     assert not page.evaluate(ALL_IS_LAID_OUT)
