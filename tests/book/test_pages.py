@@ -97,9 +97,6 @@ def print_is_whole(path, page, none_of):
     none_of(page_checks.overflow(page), "prints within the paper")
     short = page.eval_on_selector_all(".short", "parts => parts.map((part) => getComputedStyle(part).breakInside)")
     assert set(short) == {"avoid"} or (not short and path not in CHAPTERS), "short code is not divided on paper"
-    for picture in page.locator(".ffnn-picture:has(> svg + svg)").all():
-        first, second = (plot.bounding_box() for plot in picture.locator("> svg").all()[:2])
-        assert first["x"] + first["width"] <= second["x"], "its plots stand side by side on paper"
     for widget in page.locator("[data-widget]").all():
         assert page.locator(".cell, .live-widget", has=widget).first.locator("img, svg").first.is_visible()
     page.emulate_media(media="screen")
